@@ -1,0 +1,1 @@
+"""The one hall where records change: role, transition, one transaction with its audit entry."""

@@ -1,0 +1,37 @@
+"""The listing as it stood: immutable, hashed evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from iptui.domain.products import Product
+from iptui.domain.records import Blob, Record
+
+
+class SnapshotOrigin(StrEnum):
+    PLATFORM = "platform"
+    """The platform's own snapshot, saved from its page."""
+    SELLER = "seller"
+    """Taken here from the catalog, on import of the complaint or before a deletion."""
+
+
+class Snapshot(Record, frozen=True, kw_only=True):
+    """A product's text, and where kept its page and pictures, at one moment. Never changed once written."""
+
+    KIND: ClassVar[str] = "snapshots"
+
+    product_id: str
+    complaint_id: str = ""
+    captured_at: datetime
+    origin: SnapshotOrigin
+    title: str
+    product: Product | None = None
+    """The catalog's text fields at that moment; None when only a page or picture was kept."""
+    content: Blob | None = None
+    """The canonical JSON of `product` as a blob: its SHA-256 is what `snapshot verify` checks."""
+    page: Blob | None = None
+    """The saved page (HTML or text), original bytes."""
+    pictures: tuple[Blob, ...] = ()
+    note: str = ""

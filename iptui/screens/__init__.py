@@ -1,0 +1,1 @@
+"""The screens: they show records and call casework in a worker."""

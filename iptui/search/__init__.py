@@ -1,0 +1,1 @@
+"""The search core: text and ids, no storage of products, no screen."""

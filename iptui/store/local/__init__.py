@@ -1,0 +1,1 @@
+"""The embedded store: TinyDB files with a journal, on one machine."""
