@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from iptui.domain.products import Product
 from iptui.domain.records import Blob, Record
 
 
@@ -27,10 +26,8 @@ class Snapshot(Record, frozen=True, kw_only=True):
     captured_at: datetime
     origin: SnapshotOrigin
     title: str
-    product: Product | None = None
-    """The catalog's text fields at that moment; None when only a page or picture was kept."""
     content: Blob | None = None
-    """The canonical JSON of `product` as a blob: its SHA-256 is what `snapshot verify` checks."""
+    """The product's fields at that moment as JSON; None when only a page or picture was kept."""
     page: Blob | None = None
     """The saved page (HTML or text), original bytes."""
     pictures: tuple[Blob, ...] = ()
