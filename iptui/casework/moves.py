@@ -156,8 +156,11 @@ def put_moved(desk: Desk, tx: Transaction, before: Complaint, after: Complaint) 
         for event in desk.store.query(PenaltyEvent, _events_of(after)):
             if event.revoked_at is None:
                 tx.put(replace(event, revoked_at=after.state_at))
-    if after.state is ComplaintState.ESTABLISHED:
+    if after.state in (ComplaintState.ESTABLISHED, ComplaintState.FINAL):
         add_penalty(desk, tx, after, after.state_at or desk.now())
+    elif before.state is ComplaintState.LAPSED and after.state not in REINSTATING:
+        # Filing again straight from a lapse: the missed window had established the complaint.
+        add_penalty(desk, tx, after, before.state_at or desk.now())
     return stored
 
 
