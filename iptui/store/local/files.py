@@ -1,0 +1,279 @@
+"""Every file-system call of the store goes through one `FileSystem`, so that tests can make calls fail."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from iptui.store.protocol import StoreFull, StoreLocked
+
+DIRECTORY_MODE = 0o700
+FILE_MODE = 0o600
+BLOB_MODE = 0o400
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Errors that say "no room", after which the disk is otherwise sound."""
+
+LOCK_TIMEOUT = 15.0
+"""Seconds that a writer waits for another process."""
+
+_CHUNK = 1 << 20
+
+
+class FileSystem:
+    """The operating system's calls, one method each. Files are opened without following a link."""
+
+    def open(self, path: Path, flags: int, mode: int = FILE_MODE) -> int:
+        return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+
+    def close(self, fd: int) -> None:
+        os.close(fd)
+
+    def pread(self, fd: int, size: int, offset: int) -> bytes:
+        return os.pread(fd, size, offset)
+
+    def pwrite(self, fd: int, data: bytes | memoryview, offset: int) -> int:
+        return os.pwrite(fd, data, offset)
+
+    def fsync(self, fd: int) -> None:
+        os.fsync(fd)
+
+    def fdatasync(self, fd: int) -> None:
+        os.fdatasync(fd)
+
+    def ftruncate(self, fd: int, size: int) -> None:
+        os.ftruncate(fd, size)
+
+    def fstat(self, fd: int) -> os.stat_result:
+        return os.fstat(fd)
+
+    def lstat(self, path: Path) -> os.stat_result:
+        return os.lstat(path)
+
+    def rename(self, source: Path, target: Path) -> None:
+        os.rename(source, target)
+
+    def unlink(self, path: Path) -> None:
+        os.unlink(path)
+
+    def mkdir(self, path: Path) -> None:
+        os.mkdir(path, DIRECTORY_MODE)
+
+    def rmdir(self, path: Path) -> None:
+        os.rmdir(path)
+
+    def names(self, path: Path) -> list[str]:
+        """The directory's entries, sorted."""
+        return sorted(os.listdir(path))
+
+    def flock(self, fd: int, operation: int) -> None:
+        fcntl.flock(fd, operation)
+
+    def mount_table(self) -> bytes:
+        """Linux's list of mounts; empty where there is none."""
+        try:
+            return Path("/proc/self/mountinfo").read_bytes()
+        except OSError:
+            return b""
+
+
+def exists(fs: FileSystem, path: Path) -> bool:
+    try:
+        fs.lstat(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def read_range(fs: FileSystem, fd: int, offset: int, size: int) -> bytes:
+    """Up to `size` bytes from `offset`; fewer only at the end of the file."""
+    data = fs.pread(fd, size, offset)
+    if len(data) in (0, size):
+        return data
+    parts = [data]
+    got = len(data)
+    while got < size:
+        data = fs.pread(fd, size - got, offset + got)
+        if not data:
+            break
+        parts.append(data)
+        got += len(data)
+    return b"".join(parts)
+
+
+def read_file(fs: FileSystem, path: Path) -> bytes:
+    fd = fs.open(path, os.O_RDONLY)
+    try:
+        return read_range(fs, fd, 0, fs.fstat(fd).st_size)
+    finally:
+        fs.close(fd)
+
+
+def write_range(fs: FileSystem, fd: int, data: bytes, offset: int) -> None:
+    """Write all of `data` at `offset`, however short the single writes are."""
+    view = memoryview(data)
+    while view:
+        written = fs.pwrite(fd, view, offset)
+        if written <= 0:
+            raise OSError(errno.EIO, "the system wrote nothing")
+        view = view[written:]
+        offset += written
+
+
+def new_file(
+    fs: FileSystem, path: Path, chunks: Iterable[bytes], *, mode: int = FILE_MODE, sync: bool = True
+) -> int:
+    """Write a file that does not exist yet; returns its size. On an error nothing is left."""
+    fd = fs.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        size = 0
+        for chunk in chunks:
+            write_range(fs, fd, chunk, size)
+            size += len(chunk)
+        if sync:
+            fs.fsync(fd)
+    except BaseException:
+        fs.close(fd)
+        with suppress(OSError):
+            fs.unlink(path)
+        raise
+    fs.close(fd)
+    return size
+
+
+def replace_file(fs: FileSystem, path: Path, chunks: Iterable[bytes]) -> None:
+    """Put new contents in the file's place so that a power cut leaves the old or the new, never a mixture.
+
+    Raises:
+        OSError: with `path` untouched, unless the directory's own fsync failed.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    with suppress(FileNotFoundError):
+        fs.unlink(temporary)
+    new_file(fs, temporary, chunks)
+    try:
+        fs.rename(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            fs.unlink(temporary)
+        raise
+    sync_directory(fs, path.parent)
+
+
+def sync_file(fs: FileSystem, path: Path) -> None:
+    fd = fs.open(path, os.O_RDONLY)
+    try:
+        fs.fsync(fd)
+    finally:
+        fs.close(fd)
+
+
+def sync_directory(fs: FileSystem, path: Path) -> None:
+    fd = fs.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fs.fsync(fd)
+    finally:
+        fs.close(fd)
+
+
+def make_directory(fs: FileSystem, path: Path) -> None:
+    """Make the directory durable; an existing one is left as it is."""
+    with suppress(FileExistsError):
+        fs.mkdir(path)
+        sync_directory(fs, path.parent)
+
+
+def remove_directory(fs: FileSystem, path: Path) -> None:
+    """Remove a flat directory of files, as far as possible."""
+    with suppress(OSError):
+        for name in fs.names(path):
+            fs.unlink(path / name)
+        fs.rmdir(path)
+
+
+def full_disk(path: Path) -> StoreFull:
+    return StoreFull(
+        f"There is no space left (or the quota is used up) for {path}; "
+        "nothing was changed. Make room and save again."
+    )
+
+
+class LockFile:
+    """A `flock` on a file that is never deleted. Re-entrant within one handle.
+
+    The lock belongs to the open file, so two handles in one process exclude each other too.
+    """
+
+    def __init__(self, fs: FileSystem, path: Path, *, read_only: bool = False) -> None:
+        self._fs = fs
+        self._path = path
+        self._fd: int | None = None
+        self._depth = 0
+        self._exclusive = False
+        flags = os.O_RDONLY if read_only else os.O_RDWR | os.O_CREAT
+        try:
+            self._fd = fs.open(path, flags)
+        except OSError:
+            # A copy on a read-only medium may come without its lock file: nobody writes there.
+            if not read_only:
+                raise
+
+    @contextmanager
+    def held(self, *, exclusive: bool, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
+        """
+        Raises:
+            StoreLocked: another process kept the lock for longer than `timeout` seconds.
+        """
+        if self._depth:
+            if exclusive and not self._exclusive:
+                raise RuntimeError("a shared lock cannot become exclusive")
+        elif self._fd is not None:
+            self._acquire(exclusive, timeout)
+        self._exclusive = self._exclusive or exclusive
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self._exclusive = False
+                if self._fd is not None:
+                    self._fs.flock(self._fd, fcntl.LOCK_UN)
+
+    def _acquire(self, exclusive: bool, timeout: float) -> None:
+        assert self._fd is not None
+        operation = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
+        end = time.monotonic() + timeout
+        pause = 0.0002
+        while True:
+            try:
+                self._fs.flock(self._fd, operation)
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise StoreLocked(
+                        f"Another process has kept {self._path} locked for {timeout:.0f} seconds; "
+                        "wait until its work is done, or end it, and try again."
+                    ) from None
+                time.sleep(pause)
+                pause = min(pause * 2, 0.004)
+            else:
+                return
+
+    @contextmanager
+    def closing(self, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
+        """Hold the lock exclusively for the block, then close the file."""
+        try:
+            with self.held(exclusive=True, timeout=timeout):
+                yield
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        if self._fd is not None:
+            self._fs.close(self._fd)
+            self._fd = None
