@@ -181,7 +181,12 @@ class StoreConformance:
 
     def test_an_edit_lies_over_the_import(self, store: Store) -> None:
         self.take(store, self.products(3))
-        put(store, CatalogEdit(id="s1", state=ReviewState.OFFLINE, product=Product(id="s1", name="Edited")))
+        put(
+            store,
+            CatalogEdit(
+                id="s1", state=ReviewState.OFFLINE, product=Product(id="s1", name="Edited")
+            ),
+        )
         number = store.product_number("s1")
         assert number is not None
         assert store.products_by_number([number]) == [
