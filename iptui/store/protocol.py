@@ -158,6 +158,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """Everything that casework needs from an engine."""
 
+    @property
+    def cache_folder(self) -> Path:
+        """A local folder for derived files; deleted at will, made anew by whoever needs one."""
+        ...
+
     def info(self) -> StoreInfo: ...
     def close(self) -> None: ...
 

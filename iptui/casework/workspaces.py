@@ -1,0 +1,72 @@
+"""Opening a workspace: where it lies, which engine keeps it, whose account works."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from iptui.casework.desk import Desk, clock_from_environment
+from iptui.domain.errors import BadInput, NotFound
+
+
+def default_place() -> Path:
+    """`IPTUI_WORKSPACE`, else the XDG data folder."""
+    named = os.environ.get("IPTUI_WORKSPACE", "")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("iptui") / "workspace"
+
+
+def exists(place: Path) -> bool:
+    return (place / "desk.json").exists()
+
+
+def open_desk(
+    place: Path | str | None = None, *, create: bool = False, account: str = "", settle: bool = True
+) -> Desk:
+    """The desk of a workspace, its clock settled. No account is at work yet unless one is named.
+
+    A command works as the named account, `IPTUI_ACCOUNT`, or the main account: who can run it as the
+    operating system's user can read the files anyway (see the operating guide).
+
+    Raises:
+        NotFound: no workspace there, or no such account.
+        BadInput: the place names an engine that is not installed.
+        StoreDamaged, UnsafePlace, StoreLocked: see `store.protocol`.
+    """
+    from iptui.store.local.store import LocalStore
+
+    if isinstance(place, str) and "://" in place:
+        raise BadInput(f"'{place}' names a server; this version keeps workspaces in a folder only.")
+    folder = Path(place).expanduser() if place else default_place()
+    clock = clock_from_environment()
+    if not create and not exists(folder):
+        raise NotFound(
+            f"There is no workspace in {folder}; make one with `iptui init --account NAME`, "
+            "or name another with --workspace."
+        )
+    try:
+        store = LocalStore.open(folder, create=create)
+    except (NotADirectoryError, FileExistsError):
+        raise BadInput(f"{folder} is not a folder; name a folder for the workspace.") from None
+    except PermissionError as error:
+        raise BadInput(
+            f"{error.filename or folder} may not be read or written by you; check who owns it."
+        ) from None
+    desk = Desk(store, clock=clock, place=folder)
+    name = account or os.environ.get("IPTUI_ACCOUNT", "")
+    if name:
+        from iptui.casework.sign_in import find_account
+
+        desk.account = find_account(desk, name)
+    if settle:
+        from iptui.casework.clock import settle as settle_clock
+        from iptui.store.protocol import StoreReadOnly
+
+        try:
+            settle_clock(desk)
+        except StoreReadOnly:
+            pass
+    return desk
