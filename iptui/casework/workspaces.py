@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from iptui.casework.desk import Desk, clock_from_environment
@@ -65,8 +66,6 @@ def open_desk(
         from iptui.casework.clock import settle as settle_clock
         from iptui.store.protocol import StoreReadOnly
 
-        try:
+        with suppress(StoreReadOnly):
             settle_clock(desk)
-        except StoreReadOnly:
-            pass
     return desk

@@ -89,7 +89,7 @@ class StoreConformance:
 
     def test_an_exception_in_the_block_writes_nothing(self, store: Store) -> None:
         before = store.commit_no()
-        with pytest.raises(RuntimeError), store.transaction(actor="a", action="x", at=AT) as tx:
+        with pytest.raises(RuntimeError), store.transaction(actor="a", action="x", at=AT) as tx:  # noqa: PT012
             tx.put(party(1))
             raise RuntimeError
         assert store.commit_no() == before
