@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from iptui.domain.complaints import Attempt, AttemptOutcome, Complaint, ComplaintState
+from iptui.domain.errors import Refused
 
 S = ComplaintState
 
@@ -42,7 +43,7 @@ class Move(StrEnum):
     FINALISE = "finalise"
 
 
-class IllegalMove(ValueError):
+class IllegalMove(Refused):
     """The complaint's state or its attempts forbid the move; the text says why, for the user."""
 
 

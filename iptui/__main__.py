@@ -1,0 +1,5 @@
+"""`python -m iptui`."""
+
+from iptui.cli.main import main
+
+main()

@@ -1,0 +1,45 @@
+"""Opening the desk that a command works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+
+from iptui.casework.desk import Desk
+from iptui.casework.sign_in import main_account
+from iptui.casework.workspaces import open_desk
+from iptui.domain.errors import BadInput
+
+
+@contextmanager
+def desk_of(ctx: click.Context, *, create: bool = False) -> Iterator[Desk]:
+    """The desk, an account at work on it; closed (and folded) afterwards."""
+    options = ctx.find_root().obj
+    desk = open_desk(options["workspace"], create=create, account=options["account"])
+    try:
+        if desk.account is None:
+            desk.account = main_account(desk)
+        yield desk
+    finally:
+        desk.close()
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+
+
+def parse_instant(text: str, name: str = "--at") -> datetime:
+    """ISO 8601; without an offset it is taken as UTC.
+
+    Raises:
+        BadInput: no date.
+    """
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            f"{name} is '{text[:40]}', which is no date; write it as 2026-09-30T10:00+08:00."
+        ) from None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
