@@ -3,63 +3,107 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
+Confidence = Literal["stated", "third_party", "inferred"]
+"""`stated` by the cited source itself, only by a `third_party` page, or `inferred` from practice."""
 
-class Stated(msgspec.Struct, frozen=True, kw_only=True):
+WindowName = Literal["respond", "counter_notify_again", "complainant_reply", "platform_ruling"]
+WINDOW_NAMES: tuple[WindowName, ...] = (
+    "respond",
+    "counter_notify_again",
+    "complainant_reply",
+    "platform_ruling",
+)
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+NotNegative = Annotated[int, msgspec.Meta(ge=0)]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Stated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a value comes from and how sure it is."""
 
-    source: str
+    source: Text
     """An address or the name of the rule."""
-    confidence: Literal["stated", "third_party", "inferred"]
+    confidence: Confidence
     note: str = ""
 
 
-class Window(Stated, frozen=True, kw_only=True):
+class Window(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The time that someone has to act."""
 
-    length: int
+    length: Positive
     unit: Literal["business_days", "calendar_days"]
+    at_least: Positive | None = None
+    """The shortest time, where the source gives a range; `length` is then the longest."""
 
 
-class Threshold(msgspec.Struct, frozen=True, kw_only=True):
+class WindowOverride(Window, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another length for windows that start within a range of days, such as over a long holiday."""
+
+    window: WindowName
+    first_day: date
+    last_day: date
+
+
+class CalendarNotice(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A year's official holiday notice; it replaces what the holiday library knows of that year."""
+
+    year: int
+    days_off: tuple[date, ...]
+    working_weekend_days: tuple[date, ...] = ()
+
+
+class Threshold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """From how many points (or strikes) what follows."""
 
-    at: int
-    action: str
+    at: Positive
+    action: Text
 
 
-class Ledger(Stated, frozen=True, kw_only=True):
+class Ledger(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How violations are counted on one ledger."""
 
-    first: int
+    first: NotNegative
     """Points of the first violation (0 on AliExpress)."""
-    repeat: int
+    repeat: NotNegative
     """Points of each further one."""
-    day_cap: int | None = None
+    day_cap: Positive | None = None
     """At most this many points for one day's violations."""
-    merge_days: int | None = None
+    merge_days: Positive | None = None
     """Violations within this many days count as one."""
-    life_days: int = 365
+    life_days: Positive = 365
     thresholds: tuple[Threshold, ...] = ()
+    basis: dict[str, Stated] = {}
+    """Source and confidence of single values of this ledger, where they differ from the ledger's own."""
+
+    def basis_of(self, field: str) -> Stated:
+        """Source and confidence of one value."""
+        return self.basis.get(
+            field, Stated(source=self.source, confidence=self.confidence, note=self.note)
+        )
 
 
 class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One version of one platform's rules."""
 
-    platform: str
-    title: str
+    platform: Text
+    title: Text
     version: date
     """The day from which it is in force; a complaint is judged by the version in force at receipt."""
-    time_zone: str
+    until: date | None = None
+    """The last day in force; None = until the next version."""
+    time_zone: Text
     """IANA zone in which days end."""
     country: str
-    """ISO 3166 code of the statutory calendar, such as CN or US."""
-    attempts: int
+    """ISO 3166 code of the statutory calendar, such as CN or US; empty = Monday to Friday only."""
+    attempts: Positive
     """Chances to file a counter-notification."""
-    respond: Window
+    respond: Window | None = None
+    """The seller's first window; None where no length is published (no alarm then runs)."""
     counter_notify_again: Window | None = None
     complainant_reply: Window | None = None
     platform_ruling: Window | None = None
@@ -67,10 +111,43 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """True = a complainant's silence counts as acceptance; None = not known, a person decides."""
     general_points: Ledger | None = None
     serious_strikes: Ledger | None = None
+    overrides: tuple[WindowOverride, ...] = ()
+    calendar_notices: tuple[CalendarNotice, ...] = ()
     delete_now_note: str = ""
     """What the user is told before "Delete now"."""
     note: str = ""
+    basis: dict[str, Stated] = {}
+    """Source and confidence of the values that carry none themselves, by field name."""
+    origin: Literal["shipped", "own"] = "shipped"
+    """`own` = from the user's folder; set by the loader."""
+    file: str = ""
+    """The file's name; set by the loader."""
 
     @property
     def id(self) -> str:
         return f"{self.platform}@{self.version.isoformat()}"
+
+    def basis_of(self, field: str) -> Stated | None:
+        """Source and confidence of one value; None where the value is absent."""
+        value = getattr(self, field)
+        if isinstance(value, Stated):
+            return value
+        return self.basis.get(field)
+
+    def window_for(self, name: WindowName, started_on: date, attempt: int = 1) -> Window | None:
+        """The window that runs: the override of that day if there is one, else the rule set's.
+
+        From the second attempt on, `respond` means `counter_notify_again` where the rules have it.
+        """
+        actual = self.window_name(name, attempt)
+        for override in self.overrides:
+            if override.window == actual and override.first_day <= started_on <= override.last_day:
+                return override
+        window: Window | None = getattr(self, actual)
+        return window
+
+    def window_name(self, name: WindowName, attempt: int = 1) -> WindowName:
+        """`counter_notify_again` for `respond` from the second attempt on, else the name itself."""
+        if name == "respond" and attempt > 1 and self.counter_notify_again is not None:
+            return "counter_notify_again"
+        return name
