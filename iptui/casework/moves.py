@@ -22,6 +22,7 @@ from iptui.domain.deadlines import deadline
 from iptui.domain.errors import NotFound, Refused
 from iptui.domain.penalties import PenaltyEvent
 from iptui.domain.products import CatalogEdit, ReviewState
+from iptui.domain.rule_sets import WindowName
 from iptui.store.protocol import Query, Transaction, Where
 
 REINSTATING = (
@@ -68,7 +69,9 @@ def attempts_allowed(desk: Desk, complaint: Complaint) -> int:
     return desk.rule_set(complaint.platform, complaint.received_at).attempts
 
 
-def window(desk: Desk, complaint: Complaint, name: str, started_at: datetime) -> Deadline | None:
+def window(
+    desk: Desk, complaint: Complaint, name: WindowName, started_at: datetime
+) -> Deadline | None:
     """The end of a window by the complaint's rules; None when its rules know no such window."""
     rules = desk.rule_set(complaint.platform, complaint.received_at)
     if getattr(rules, name) is None:

@@ -155,6 +155,8 @@ class Complaint(Record, frozen=True, kw_only=True):
     attempts: tuple[Attempt, ...] = ()
     note: str = ""
     tags: tuple[str, ...] = ()
+    import_hash: str = ""
+    """Of the imported row that this record last took in; equal = nothing new to take in."""
     extra: dict[str, Any] = {}
 
     @property

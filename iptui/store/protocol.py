@@ -231,11 +231,13 @@ class Store(Protocol):
         at: datetime,
         source: str,
         progress: Progress | None = None,
+        dry_run: bool = False,
     ) -> ImportCounts:
         """Add or replace products as one batch: all of it or, on any error or `Cancelled`, none.
 
         A product equal to the stored one is `unchanged` and not written again. Of equal ids within
         the iterable the last one wins. Writes the batch's audit entry (`catalog.import`).
+        A dry run only counts.
         """
         ...
 

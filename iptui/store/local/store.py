@@ -19,7 +19,7 @@ from iptui.store.local.blobs import BlobFiles
 from iptui.store.local.catalog import CatalogFiles
 from iptui.store.local.desk_writer import DeskWriter
 from iptui.store.local.documents import select
-from iptui.store.local.files import FileSystem, LockFile, make_directory
+from iptui.store.local.files import FileSystem, LockFile, make_directory, remove_directory
 from iptui.store.local.place import require_local, require_no_links, require_own
 from iptui.store.local.transactions import LocalTransaction
 from iptui.store.protocol import (
@@ -208,6 +208,7 @@ class LocalStore:
         at: datetime,
         source: str,
         progress: Progress | None = None,
+        dry_run: bool = False,
     ) -> ImportCounts:
         self._desk.require_writable()
         counts = ImportCounts()
@@ -217,6 +218,9 @@ class LocalStore:
             if batch is None:
                 return counts
             hidden, changed = batch
+            if dry_run:
+                remove_directory(self.fs, hidden)
+                return counts
             note = f"{source}: {counts.added} added, {counts.updated} updated, {counts.unchanged} unchanged"
             transaction = LocalTransaction(
                 actor=actor, action="catalog.import", at=at, subject="", note=note

@@ -1,0 +1,237 @@
+"""Taking files in: the catalog, the brand list, complaints. Nothing of a file is kept half."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import tzinfo
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from iptui.casework.clock import settle
+from iptui.casework.complaint_facts import complaint_from, merged_party, merged_right
+from iptui.casework.desk import Desk
+from iptui.casework.moves import add_penalty
+from iptui.casework.snapshots import snapshot_of
+from iptui.domain.accounts import Permission
+from iptui.domain.brands import BrandReference
+from iptui.domain.complaints import Complaint, ComplaintState
+from iptui.domain.errors import BadInput
+from iptui.domain.parties import Party
+from iptui.domain.products import Product
+from iptui.domain.rights import IpRight
+from iptui.domain.snapshots import Snapshot
+from iptui.formats.complaint_rows import ImportedComplaint
+from iptui.formats.reading import Rejection, read_brands, read_complaints, read_products
+from iptui.store.protocol import Progress, Transaction
+
+T = TypeVar("T")
+
+
+class ImportReport(msgspec.Struct, kw_only=True):
+    """`read = added + updated + unchanged + len(rejected)`."""
+
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: list[Rejection] = []
+
+    def plus(self, other: ImportReport) -> ImportReport:
+        return ImportReport(
+            read=self.read + other.read,
+            added=self.added + other.added,
+            updated=self.updated + other.updated,
+            unchanged=self.unchanged + other.unchanged,
+            rejected=[*self.rejected, *other.rejected],
+        )
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """
+    Raises:
+        BadInput: the file is missing, a folder, or may not be read.
+    """
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({error.strerror}); check the path.") from None
+    with stream:
+        yield stream
+
+
+def _accepted(
+    rows: Iterable[T | Rejection], report: ImportReport, progress: Progress | None
+) -> Iterator[T]:
+    for row in rows:
+        report.read += 1
+        if progress is not None and report.read % 500 == 0:
+            progress(report.read, None)
+        if isinstance(row, Rejection):
+            report.rejected.append(row)
+        else:
+            yield row
+
+
+def import_catalog(
+    desk: Desk,
+    source: BinaryIO,
+    name: str,
+    *,
+    format: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Add and replace products of a catalog file.
+
+    Raises:
+        BadInput: the file as a whole cannot be read; nothing was changed.
+        Cancelled: by `progress`; nothing was changed.
+    """
+    desk.require(Permission.IMPORT)
+    report = ImportReport()
+    rows: Iterator[Product] = _accepted(
+        read_products(source, name=name, format=format), report, progress
+    )
+    counts = desk.store.import_products(
+        rows, actor=desk.actor, at=desk.now(), source=name, dry_run=dry_run
+    )
+    report.added, report.updated, report.unchanged = counts.added, counts.updated, counts.unchanged
+    return report
+
+
+def import_brands(
+    desk: Desk,
+    source: BinaryIO,
+    name: str,
+    *,
+    format: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Add and change entries of the brand list in one transaction.
+
+    Raises:
+        BadInput, Cancelled: as for `import_catalog`.
+    """
+    desk.require(Permission.IMPORT)
+    report = ImportReport()
+    changed: list[BrandReference] = []
+    for brand in _accepted(read_brands(source, name=name, format=format), report, progress):
+        stored = desk.store.get(BrandReference, brand.id)
+        if stored is None:
+            report.added += 1
+            changed.append(brand)
+            continue
+        fresh = replace(
+            brand, rev=stored.rev, created_at=stored.created_at, updated_at=stored.updated_at
+        )
+        if fresh == stored:
+            report.unchanged += 1
+        else:
+            report.updated += 1
+            changed.append(fresh)
+    if changed and not dry_run:
+        note = f"{name}: {report.added} added, {report.updated} updated"
+        with desk.commit(Permission.IMPORT, "brands.import", note=note) as tx:
+            for brand in changed:
+                tx.put(brand)
+    return report
+
+
+def import_complaints(
+    desk: Desk,
+    source: BinaryIO,
+    name: str,
+    *,
+    format: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Take in complaints with their rights and complainants, deadlines and snapshots, in one transaction.
+
+    A complaint that is known takes in what the file has new; what was done with it here stays.
+
+    Raises:
+        BadInput, Cancelled: as for `import_catalog`.
+    """
+    desk.require(Permission.IMPORT)
+    report = ImportReport()
+
+    def zone_of(platform: str) -> tzinfo:
+        return ZoneInfo(desk.rules.for_complaint(platform, desk.now().date()).time_zone)
+
+    rows = read_complaints(source, name=name, now=desk.now(), format=format, zone_of=zone_of)
+    taken: list[tuple[ImportedComplaint, Complaint | None, str]] = []
+    for row in _accepted(rows, report, progress):
+        digest = blake2b(msgspec.json.encode(row), digest_size=12).hexdigest()
+        stored = desk.store.get(Complaint, row.id)
+        if stored is None:
+            report.added += 1
+        elif stored.import_hash == digest:
+            report.unchanged += 1
+            continue
+        else:
+            report.updated += 1
+        taken.append((row, stored, digest))
+    if taken and not dry_run:
+        note = f"{name}: {report.added} added, {report.updated} updated"
+        with desk.commit(Permission.IMPORT, "complaints.import", note=note) as tx:
+            _take_in(desk, tx, taken, progress)
+        settle(desk)
+    return report
+
+
+def _take_in(
+    desk: Desk,
+    tx: Transaction,
+    taken: list[tuple[ImportedComplaint, Complaint | None, str]],
+    progress: Progress | None,
+) -> None:
+    rights: dict[str, IpRight] = {}
+    parties: dict[str, Party] = {}
+    snapshots: dict[str, str] = {}
+    for done, (row, stored, digest) in enumerate(taken, 1):
+        if row.right is not None:
+            base = rights.get(row.right.id) or desk.store.get(IpRight, row.right.id)
+            rights[row.right.id] = merged_right(base, row.right)
+        if row.complainant is not None:
+            known = parties.get(row.complainant.id) or desk.store.get(Party, row.complainant.id)
+            parties[row.complainant.id] = merged_party(known, row.complainant)
+        complaint = replace(complaint_from(desk, row, stored), import_hash=digest)
+        lines = []
+        for line in complaint.lines:
+            if not line.snapshot_id:
+                if line.product_id not in snapshots:
+                    snapshot = snapshot_of(desk, line.product_id, complaint_id=complaint.id)
+                    if snapshot is not None and desk.store.get(Snapshot, snapshot.id) is None:
+                        tx.put(snapshot)
+                    snapshots[line.product_id] = snapshot.id if snapshot else ""
+                line = replace(line, snapshot_id=snapshots[line.product_id])
+            lines.append(line)
+        complaint = replace(complaint, lines=tuple(lines))
+        tx.put(complaint)
+        if complaint.state in (ComplaintState.ESTABLISHED, ComplaintState.FINAL):
+            add_penalty(
+                desk,
+                tx,
+                complaint,
+                complaint.state_at or complaint.received_at,
+                "imported as established",
+            )
+        if progress is not None and done % 200 == 0:
+            progress(done, len(taken))
+    for right in rights.values():
+        stored_right = desk.store.get(IpRight, right.id)
+        if stored_right != right:
+            tx.put(right)
+    for party in parties.values():
+        stored_party = desk.store.get(Party, party.id)
+        if stored_party != party:
+            tx.put(party)
