@@ -27,7 +27,7 @@ from iptui.formats.complaint_rows import ImportedComplaint
 from iptui.store.protocol import Transaction
 
 RecordT = TypeVar("RecordT", IpRight, Party)
-_KEPT = {field for field in Record.__struct_fields__}
+_KEPT = frozenset(Record.__struct_fields__)
 
 OUTCOME_OF_STATE: dict[ComplaintState, AttemptOutcome] = {
     ComplaintState.WAITING_COMPLAINANT: AttemptOutcome.FILED,

@@ -20,7 +20,7 @@ from iptui.domain.complaints import (
 )
 from iptui.domain.deadlines import deadline
 from iptui.domain.errors import NotFound, Refused
-from iptui.domain.penalties import PenaltyEvent
+from iptui.domain.penalty_events import PenaltyEvent
 from iptui.domain.products import CatalogEdit, ReviewState
 from iptui.domain.rule_sets import WindowName
 from iptui.store.protocol import Query, Transaction, Where

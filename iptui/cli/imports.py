@@ -1,0 +1,99 @@
+"""`import catalog/complaints/brands FILE…`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from iptui.cli.context import desk_of, json_option
+from iptui.cli.output import NOTHING, ProgressLine, print_json, say
+
+
+@click.group(
+    "import", help="Take in files of our own formats: JSON Lines or CSV; `-` is standard input."
+)
+def import_command() -> None:
+    pass
+
+
+def _import_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.argument("files", nargs=-1, required=True, metavar="FILE…")(command)
+    command = click.option("--format", "format_", type=click.Choice(["jsonl", "json", "csv"]))(
+        command
+    )
+    command = click.option("--dry-run", is_flag=True, help="Only say what would change.")(command)
+    command = json_option(command)
+    return click.pass_context(command)
+
+
+def _run(
+    ctx: click.Context,
+    kind: str,
+    files: tuple[str, ...],
+    format_: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from iptui.casework import intake
+
+    action = {
+        "catalog": intake.import_catalog,
+        "complaints": intake.import_complaints,
+        "brands": intake.import_brands,
+    }[kind]
+    total = intake.ImportReport()
+    with desk_of(ctx) as desk:
+        for file in files:
+            progress = ProgressLine(f"Reading {file}")
+            if file == "-":
+                report = action(
+                    desk, sys.stdin.buffer, "-", format=format_, dry_run=dry_run, progress=progress
+                )
+            else:
+                with intake.opened(Path(file)) as stream:
+                    report = action(
+                        desk, stream, file, format=format_, dry_run=dry_run, progress=progress
+                    )
+            progress.end()
+            total = total.plus(report)
+    if as_json:
+        print_json(total)
+    else:
+        for one in total.rejected:
+            say(f"{one.file}, row {one.row}: {one.reason}")
+        would = " (dry run: nothing was changed)" if dry_run else ""
+        print(
+            f"read {total.read}, added {total.added}, updated {total.updated}, "
+            f"unchanged {total.unchanged}, rejected {len(total.rejected)}{would}"
+        )
+    ctx.exit(NOTHING if total.rejected else 0)
+
+
+@import_command.command("catalog", help="Products: id, name, keywords, attributes, description…")
+@_import_options
+def catalog(
+    ctx: click.Context, files: tuple[str, ...], format_: str | None, dry_run: bool, as_json: bool
+) -> None:
+    _run(ctx, "catalog", files, format_, dry_run, as_json)
+
+
+@import_command.command(
+    "complaints", help="Complaints with their rights, complainants and products."
+)
+@_import_options
+def complaints(
+    ctx: click.Context, files: tuple[str, ...], format_: str | None, dry_run: bool, as_json: bool
+) -> None:
+    _run(ctx, "complaints", files, format_, dry_run, as_json)
+
+
+@import_command.command("brands", help="The brand reference list.")
+@_import_options
+def brands(
+    ctx: click.Context, files: tuple[str, ...], format_: str | None, dry_run: bool, as_json: bool
+) -> None:
+    _run(ctx, "brands", files, format_, dry_run, as_json)

@@ -1,0 +1,119 @@
+"""`init`, `demo`, `check`, `backup`, `doctor`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from iptui.cli.context import desk_of, json_option
+from iptui.cli.output import NOTHING, print_json, print_lines, say
+
+
+def ask_password(from_stdin: bool, *, twice: bool = True) -> str:
+    """From standard input's first line, or typed unseen."""
+    if from_stdin or not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=twice, err=True))
+
+
+@click.command("init", help="Make a workspace with its main account.")
+@click.option("--account", "name", required=True, metavar="NAME", help="The main account's name.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@json_option
+@click.pass_context
+def init_command(ctx: click.Context, name: str, password_stdin: bool, as_json: bool) -> None:
+    from iptui.casework.sign_in import create_main_account, has_accounts
+    from iptui.casework.workspaces import default_place, exists, open_desk
+    from iptui.domain.errors import Refused
+
+    options = ctx.find_root().obj
+    place = Path(options["workspace"]) if options["workspace"] else default_place()
+    if exists(place):
+        desk = open_desk(place)
+        taken = has_accounts(desk)
+        desk.close()
+        if taken:
+            raise Refused(
+                f"The workspace {place} exists and has its main account; nothing was changed."
+            )
+    password = ask_password(password_stdin)
+    desk = open_desk(options["workspace"], create=True)
+    try:
+        account = create_main_account(desk, name, password)
+    finally:
+        desk.close()
+    if as_json:
+        print_json({"workspace": str(place), "account": account.name})
+    else:
+        print_lines([f"Made the workspace {place} with the main account {account.name}."])
+
+
+@click.command("demo", help="Open the sample seller's desk in a throw-away workspace.")
+@click.pass_context
+def demo_command(ctx: click.Context) -> None:
+    from iptui.cli.app import open_demo
+
+    ctx.exit(open_demo())
+
+
+@click.command("check", help="Read the whole workspace and verify it; prints a problem a line.")
+@json_option
+@click.pass_context
+def check_command(ctx: click.Context, as_json: bool) -> None:
+    with desk_of(ctx) as desk:
+        problems = desk.store.check()
+    if as_json:
+        print_json(problems)
+    else:
+        print_lines(
+            f"{one.where}: {one.what}" + (f" ({one.advice})" if one.advice else "")
+            for one in problems
+        )
+        say(f"{len(problems)} problem(s) found." if problems else "No problem found.")
+    ctx.exit(NOTHING if problems else 0)
+
+
+@click.command("backup", help="Copy everything of record into one zip FILE.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def backup_command(ctx: click.Context, file: Path) -> None:
+    with desk_of(ctx) as desk:
+        desk.store.backup(file)
+    say(f"Wrote {file}; `unzip -p {file} SHA256SUMS` lists what it holds.")
+
+
+@click.command("doctor", help="Look at the terminal, the locale, the workspace and its cache.")
+@json_option
+@click.pass_context
+def doctor_command(ctx: click.Context, as_json: bool) -> None:
+    import os
+    import shutil
+
+    from iptui import __version__
+
+    with desk_of(ctx) as desk:
+        info = desk.store.info()
+        free = shutil.disk_usage(info.place).free
+        facts = {
+            "version": __version__,
+            "python": sys.version.split()[0],
+            "terminal": os.environ.get("TERM", ""),
+            "colours": os.environ.get("COLORTERM", ""),
+            "encoding": sys.stdout.encoding,
+            "stdout_is_a_terminal": sys.stdout.isatty(),
+            "workspace": info.place,
+            "engine": info.engine,
+            "commit": info.commit,
+            "records": info.records,
+            "products": info.products,
+            "bytes": info.bytes,
+            "free_bytes": free,
+            "index_ready": desk.catalog.ready(),
+            "writes": info.read_only or "yes",
+        }
+    if as_json:
+        print_json(facts)
+    else:
+        print_lines(f"{name.replace('_', ' ')}: {value}" for name, value in facts.items())
