@@ -1,0 +1,164 @@
+"""Rows of CSV: records found byte by byte, so that one broken quote or huge cell costs one row, not the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from iptui.domain.errors import BadInput
+from iptui.formats.cells import CellShape, row_of_cells
+from iptui.formats.json_rows import too_long
+from iptui.formats.sources import MAX_ROW_BYTES, not_utf8
+from iptui.formats.values import RowError, shown
+
+_DELIMITERS = (b",", b"\t", b";")
+
+
+def csv_rows(
+    reader: io.BufferedReader, name: str, shape: CellShape
+) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
+    """(record number, row shaped like its JSON or why it is none); the header is record 1, as in a sheet.
+
+    Raises:
+        BadInput: the header lacks a required column, names one twice, or is not UTF-8.
+    """
+    lines = _Lines(reader)
+    header = lines.next()
+    while header and not header.strip():
+        header = lines.next()
+    if (reason := not_utf8(header)) is not None:
+        raise BadInput(f"{name}: {reason}")
+    delimiter = max(_DELIMITERS, key=lambda mark: _known(header, mark, shape))
+    columns = _columns(header, delimiter, name, shape)
+    return _records(lines, delimiter, columns, shape)
+
+
+class _Lines:
+    """Physical lines, with those put back given again first."""
+
+    def __init__(self, reader: io.BufferedReader) -> None:
+        self._reader = reader
+        self._again: deque[bytes] = deque()
+
+    def next(self) -> bytes:
+        """The next line, or its first `MAX_ROW_BYTES` + 1 bytes; b"" at the end."""
+        return self._again.popleft() if self._again else self._reader.readline(MAX_ROW_BYTES + 1)
+
+    def put_back(self, lines: list[bytes]) -> None:
+        self._again.extendleft(reversed(lines))
+
+
+def _records(
+    lines: _Lines, delimiter: bytes, columns: list[str], shape: CellShape
+) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
+    number = 1
+    while line := lines.next():
+        number += 1
+        pieces, size, last = [line], len(line), line
+        state = _scan(line, delimiter, inside=False)
+        while state == _INSIDE and (more := lines.next()):
+            size += len(more)
+            last = more
+            if size <= MAX_ROW_BYTES:
+                pieces.append(more)
+            state = _scan(more, delimiter, inside=True)
+        if size > MAX_ROW_BYTES:
+            if state == _MALFORMED and last is not line:
+                lines.put_back([last])
+            # A line cut at the limit goes on until its real end.
+            while state == _COMPLETE and last and not last.endswith(b"\n"):
+                last = lines.next()
+            yield number, too_long()
+        elif state != _COMPLETE:
+            # The quote may have been a slip in this line alone: the following lines get their chance.
+            lines.put_back(pieces[1:])
+            yield (
+                number,
+                RowError(
+                    "A quoted cell is not closed, or text follows its closing quote: write a quote inside "
+                    'a quoted cell twice ("").'
+                ),
+            )
+        elif (row := _row(b"".join(pieces), delimiter, columns, shape)) is not None:
+            yield number, row
+
+
+_COMPLETE, _INSIDE, _MALFORMED = range(3)
+
+
+def _scan(line: bytes, delimiter: bytes, *, inside: bool) -> int:
+    """Whether the record ends with this line, goes on inside a quoted cell, or has a misplaced quote."""
+    if not inside and b'"' not in line:
+        return _COMPLETE
+    at, end = 0, len(line.rstrip(b"\r\n"))
+    starts_cell = not inside
+    while True:
+        if inside:
+            at = line.find(b'"', at)
+            if at < 0:
+                return _INSIDE
+            if line[at + 1 : at + 2] == b'"':
+                at += 2
+                continue
+            at += 1
+            if at < end and line[at : at + 1] != delimiter:
+                return _MALFORMED
+            inside, starts_cell = False, False
+        elif starts_cell and line[at : at + 1] == b'"':
+            inside = True
+            at += 1
+        else:
+            at = line.find(delimiter, at)
+            if at < 0:
+                return _COMPLETE
+            at += 1
+            starts_cell = True
+
+
+def _row(
+    record: bytes, delimiter: bytes, columns: list[str], shape: CellShape
+) -> dict[str, Any] | RowError | None:
+    if (reason := not_utf8(record)) is not None:
+        return RowError(reason)
+    cells = _cells(record, delimiter)
+    if not any(cells):
+        return None
+    if len(cells) != len(columns):
+        return RowError(
+            f"The row has {len(cells)} cells, but the header has {len(columns)} columns: "
+            "quote cells that contain the separator."
+        )
+    try:
+        return row_of_cells(columns, cells, shape)
+    except RowError as error:
+        return error
+
+
+def _cells(record: bytes, delimiter: bytes) -> list[str]:
+    text = record.decode("utf-8").rstrip("\r\n")
+    if '"' not in text:
+        return text.split(delimiter.decode())
+    csv.field_size_limit(MAX_ROW_BYTES)
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter.decode()))
+
+
+def _known(header: bytes, delimiter: bytes, shape: CellShape) -> int:
+    return sum(shape.knows(name) for name in _cells(header, delimiter))
+
+
+def _columns(header: bytes, delimiter: bytes, name: str, shape: CellShape) -> list[str]:
+    given = [column.strip() for column in _cells(header, delimiter)]
+    columns = [shape.spelled(column) for column in given]
+    for required in shape.required:
+        if required not in columns:
+            raise BadInput(
+                f"{name} has no column {required}; its columns are "
+                f"{', '.join(shown(column) for column in given[:12])}."
+            )
+    for place, column in enumerate(columns):
+        if column and column in columns[:place]:
+            raise BadInput(f"{name} has the column {shown(column)} twice: rename or remove one.")
+    return [column or f"column {place}" for place, column in enumerate(columns, 1)]

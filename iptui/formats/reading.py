@@ -1,0 +1,136 @@
+"""Readers of our own import formats: records and row-numbered rejections, one bad row never stops them.
+
+Files are UTF-8 (a byte order mark is skipped): JSON Lines, one JSON array, or CSV with a header line;
+which one is told by the content. Times without an offset are UTC, in complaints the platform's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import Any, BinaryIO, TypeVar
+
+import msgspec
+
+from iptui.domain.brands import BrandReference
+from iptui.domain.products import Product
+from iptui.formats.brand_rows import BRAND_CELLS, brand_of_row
+from iptui.formats.cells import CellShape
+from iptui.formats.complaint_rows import (
+    COMPLAINT_CELLS,
+    ImportedComplaint,
+    ZoneOf,
+    complaint_of_row,
+)
+from iptui.formats.product_rows import PRODUCT_CELLS, product_of_row
+from iptui.formats.sources import open_text, tell_format
+from iptui.formats.values import RowError, shown
+
+RecordT = TypeVar("RecordT", Product, BrandReference, ImportedComplaint)
+
+
+class Rejection(msgspec.Struct, frozen=True):
+    """A row that was not taken."""
+
+    file: str
+    row: int
+    """JSON Lines: the line. CSV: the record, the header being 1. A JSON array: the item from 1."""
+    reason: str
+    """One sentence: what is wrong, and what to do."""
+
+
+def read_products(
+    source: BinaryIO, *, name: str, format: str | None = None
+) -> Iterator[Product | Rejection]:
+    """The products of a catalog file.
+
+    Raises:
+        BadInput: the file as a whole is empty, binary, or none of our formats.
+    """
+    return _read(source, name, format, PRODUCT_CELLS, product_of_row, "product")
+
+
+def read_brands(
+    source: BinaryIO, *, name: str, format: str | None = None
+) -> Iterator[BrandReference | Rejection]:
+    """The brands of a brand list.
+
+    Raises:
+        BadInput: the file as a whole is empty, binary, or none of our formats.
+    """
+    return _read(source, name, format, BRAND_CELLS, brand_of_row, "brand")
+
+
+def read_complaints(
+    source: BinaryIO,
+    *,
+    name: str,
+    now: datetime,
+    format: str | None = None,
+    zone_of: ZoneOf | None = None,
+) -> Iterator[ImportedComplaint | Rejection]:
+    """The complaints of a complaint list; `zone_of` tells a platform's time zone (UTC without it).
+
+    Raises:
+        BadInput: the file as a whole is empty, binary, or none of our formats.
+    """
+
+    def convert(row: dict[str, Any]) -> ImportedComplaint:
+        return complaint_of_row(row, now, zone_of or _utc)
+
+    return _read(source, name, format, COMPLAINT_CELLS, convert, "complaint")
+
+
+def _utc(_platform: str) -> tzinfo:
+    return UTC
+
+
+def _read(
+    source: BinaryIO,
+    name: str,
+    format: str | None,
+    shape: CellShape,
+    convert: Callable[[dict[str, Any]], RecordT],
+    noun: str,
+) -> Iterator[RecordT | Rejection]:
+    head, reader = open_text(source, name)
+    kind = tell_format(head, name, format, shape.required)
+    if kind == "csv":
+        from iptui.formats.csv_rows import csv_rows
+
+        rows = csv_rows(reader, name, shape)
+    else:
+        from iptui.formats.json_rows import json_document, json_lines
+
+        rows = json_lines(reader) if kind == "jsonl" else json_document(reader, name)
+    return _convert(rows, name, convert, noun)
+
+
+def _convert(
+    rows: Iterator[tuple[int, dict[str, Any] | RowError]],
+    name: str,
+    convert: Callable[[dict[str, Any]], RecordT],
+    noun: str,
+) -> Iterator[RecordT | Rejection]:
+    first_row: dict[str, int] = {}
+    for number, row in rows:
+        if isinstance(row, RowError):
+            yield Rejection(name, number, str(row))
+            continue
+        try:
+            record = convert(row)
+        except RowError as error:
+            yield Rejection(name, number, str(error))
+            continue
+        except (ValueError, OverflowError, RecursionError) as error:
+            yield Rejection(name, number, f"The row cannot be read: {shown(str(error))}.")
+            continue
+        known = first_row.setdefault(record.id, number)
+        if known != number:
+            yield Rejection(
+                name,
+                number,
+                f"The {noun} {shown(record.id)} is already in row {known}: keep one of the two.",
+            )
+        else:
+            yield record

@@ -1,0 +1,126 @@
+"""Writers of our own import formats as JSON Lines: reading the file again gives the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any, BinaryIO
+
+import msgspec
+
+from iptui.domain.brands import BrandReference
+from iptui.domain.complaints import Attempt, Complaint
+from iptui.domain.parties import Party
+from iptui.domain.products import Product
+from iptui.domain.rights import IpRight
+from iptui.formats.complaint_rows import ImportedAttempt, ImportedComplaint
+
+_STORED = frozenset({"id", "rev", "created_at", "updated_at"})
+"""The store's own fields, no part of a row."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+def write_products(target: BinaryIO, products: Iterable[Product]) -> int:
+    """Writes a catalog; returns the number of rows."""
+    return _write(target, (_filled(product) for product in products))
+
+
+def write_brands(target: BinaryIO, brands: Iterable[BrandReference]) -> int:
+    """Writes a brand list; returns the number of rows."""
+    return _write(target, (_filled(brand, leave=_STORED) for brand in brands))
+
+
+def write_complaints(
+    target: BinaryIO, complaints: Iterable[tuple[Complaint, IpRight | None, Party | None]]
+) -> int:
+    """Writes complaints, each with its right and complainant; returns the number of rows."""
+    return _write(target, (_complaint_row(*triple) for triple in complaints))
+
+
+def write_imported_complaints(target: BinaryIO, complaints: Iterable[ImportedComplaint]) -> int:
+    """Writes complaints as they were read; returns the number of rows."""
+    return _write(
+        target,
+        (
+            _complaint_row(complaint, complaint.right, complaint.complainant)
+            for complaint in complaints
+        ),
+    )
+
+
+def _write(target: BinaryIO, rows: Iterable[dict[str, Any]]) -> int:
+    count = 0
+    for row in rows:
+        target.write(_encode(row) + b"\n")
+        count += 1
+    return count
+
+
+@cache
+def _defaults(kind: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (
+            field.name,
+            field.default
+            if field.default_factory is msgspec.NODEFAULT
+            else field.default_factory(),
+        )
+        for field in msgspec.structs.fields(kind)
+    )
+
+
+def _filled(record: msgspec.Struct, leave: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The record's fields that differ from their defaults."""
+    return {
+        name: value
+        for name, default in _defaults(type(record))
+        if name not in leave and (value := getattr(record, name)) != default
+    }
+
+
+def _complaint_row(
+    complaint: Complaint | ImportedComplaint, right: IpRight | None, complainant: Party | None
+) -> dict[str, Any]:
+    row = _filled(
+        complaint,
+        leave=_STORED | {"right", "complainant", "lines", "attempts", "deadline"},
+    )
+    if right is not None:
+        row["right"] = _filled(right, leave=_STORED | {"owner_party"})
+    if complainant is not None:
+        row["complainant"] = _filled(complainant, leave=_STORED)
+        row["complainant"]["disclosed"] = complainant.disclosed
+    if complaint.lines:
+        row["products"] = [
+            {
+                "id": line.product_id,
+                **_filled(line, leave=frozenset({"product_id", "snapshot_id"})),
+            }
+            for line in complaint.lines
+        ]
+    if complaint.attempts:
+        row["attempts"] = [
+            {
+                "number": attempt.number,
+                "outcome": attempt.outcome,
+                **_moments(
+                    due_at=_due_at(attempt),
+                    filed_at=attempt.filed_at,
+                    closed_at=attempt.closed_at,
+                ),
+            }
+            for attempt in complaint.attempts
+        ]
+    return row
+
+
+def _due_at(attempt: Attempt | ImportedAttempt) -> datetime | None:
+    if isinstance(attempt, Attempt):
+        return attempt.deadline.due_at if attempt.deadline else None
+    return attempt.due_at
+
+
+def _moments(**moments: datetime | None) -> dict[str, datetime]:
+    return {name: moment for name, moment in moments.items() if moment is not None}
