@@ -1,0 +1,236 @@
+"""The door of the search core: exact words, near variants and brand scans over one catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from typing import Any
+
+from pyroaring import BitMap
+
+from iptui.domain.brands import BrandReference, brand_id
+from iptui.domain.products import Product
+from iptui.search import build as building
+from iptui.search.build import Progress
+from iptui.search.index import Index
+from iptui.search.matcher import Matcher
+from iptui.search.nearness import STRONG, TIERS
+from iptui.search.overlay import Overlay
+from iptui.search.postings import Hits, no_hits
+from iptui.search.query import VARIANT, Phrase, phrases
+from iptui.search.results import FIELDS, Finding, SearchResult, Tier, Variant
+from iptui.search.surfaces import surface_key
+from iptui.search.variants import Variants
+from iptui.search.words import words
+
+Texts = Callable[[Sequence[int]], Sequence[Product]]
+"""Fetches products as they stand (edits applied) by number, in the order asked."""
+
+
+class CatalogSearch:
+    """Searches an index with the edits made since laid over it. May be used from any thread.
+
+    Every method may raise `IndexDamaged`: build the index again and open it.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._matcher = Matcher(index, Overlay({}))
+        self._brand_words: frozenset[str] = frozenset()
+
+    @staticmethod
+    def build(
+        path: Path,
+        products: Iterable[tuple[int, Product]],
+        *,
+        fingerprint: str,
+        total: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Write the index of numbered products, whole or not at all; `progress` may raise to stop."""
+        building.build(path, products, fingerprint=fingerprint, total=total, progress=progress)
+
+    @classmethod
+    def open(cls, path: Path, fingerprint: str) -> CatalogSearch | None:
+        """The search over a built index; None: missing, damaged, outdated, or of another catalog."""
+        index = Index.open(path, fingerprint)
+        return None if index is None else cls(index)
+
+    def close(self) -> None:
+        self._index.close()
+
+    @property
+    def products(self) -> int:
+        """How many products are searched, of all states."""
+        return len(self._matcher.all)
+
+    def set_edits(self, changes: Mapping[int, Product | None]) -> None:
+        """Lay all current edits over the index: number -> product as it stands, None = deleted.
+
+        Replaces what was laid before; products that did not change are not cut into words again.
+        """
+        self._matcher = Matcher(self._index, Overlay(changes, self._matcher.overlay))
+
+    def set_brand_words(self, brands: Iterable[str]) -> None:
+        """The names of known brands; their words are no variants of other brands."""
+        self._brand_words = frozenset("".join(words(brand)) for brand in brands)
+
+    def search(
+        self,
+        query: str,
+        *,
+        fields: Sequence[str] = FIELDS,
+        limit: int = 50,
+        offset: int = 0,
+        all_states: bool = False,
+        prefix: bool = False,
+    ) -> SearchResult:
+        """Products that hold all phrases of the query (see `query.phrases`) in the given fields.
+
+        With `prefix` the query's last word may go on. `fields` counts the products with a hit there.
+        """
+        if query.startswith(VARIANT):
+            return self.search_variant(
+                query[len(VARIANT) :],
+                fields=fields,
+                limit=limit,
+                offset=offset,
+                all_states=all_states,
+            )
+        matcher = self._matcher
+        asked = phrases(query)
+        each = [
+            matcher.phrase_hits(phrase, prefix=prefix and at == len(asked) - 1)
+            for at, phrase in enumerate(asked)
+        ]
+        return _result(
+            query, asked, each, fields, matcher.visible(all_states), slice(offset, offset + limit)
+        )
+
+    def search_variant(
+        self,
+        key: str,
+        *,
+        fields: Sequence[str] = FIELDS,
+        limit: int = 50,
+        offset: int = 0,
+        all_states: bool = False,
+    ) -> SearchResult:
+        """The products of a variant, by its `key` or its `word`: as it is written, or as adjacent words."""
+        matcher = self._matcher
+        phrase = tuple(words(key))
+        hits = matcher.surface_hits(surface_key(key))
+        if hits is None and phrase:
+            hits = matcher.phrase_hits(phrase)
+        return _result(
+            VARIANT + key,
+            [phrase],
+            [hits or no_hits()],
+            fields,
+            matcher.visible(all_states),
+            slice(offset, offset + limit),
+        )
+
+    def variants(
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        rejected: bool = False,
+        tiers: Collection[Tier] = TIERS,
+        all_states: bool = False,
+    ) -> list[Variant]:
+        """What is near to the query and really stands in the catalog, nearest first.
+
+        English words and other brands' words only with `rejected`. Counts are of approved products.
+        """
+        if not rejected:
+            tiers = [tier for tier in tiers if tier != "rejected"]
+        matcher = self._matcher
+        finder = Variants(matcher, matcher.visible(all_states), self._brand_words)
+        found: dict[str, Variant] = {}
+        for phrase in phrases(query):
+            for variant in finder.of(phrase, tiers=tiers):
+                found.setdefault(variant.key, variant)
+        return list(found.values())[:limit]
+
+    def scan(
+        self,
+        brands: Sequence[BrandReference],
+        *,
+        texts: Texts,
+        exact_only: bool = False,
+        tiers: Collection[Tier] = STRONG,
+        all_states: bool = False,
+        progress: Progress | None = None,
+    ) -> Iterator[Finding]:
+        """Every place where a brand's name or alias stands, exactly or as a near variant.
+
+        Findings come by product number, within a product in reading order. Hits inside an allowed
+        phrase are none. Whether the seller may use the brand is for the caller to say.
+        """
+        from iptui.search.scan import scan
+
+        return scan(
+            self._matcher,
+            brands,
+            texts=texts,
+            tiers=() if exact_only else tiers,
+            visible=self._matcher.visible(all_states),
+            others=self._brand_words,
+            progress=progress,
+        )
+
+    def sweep(
+        self,
+        marks: Sequence[str],
+        *,
+        texts: Texts,
+        exact_only: bool = False,
+        tiers: Collection[Tier] = STRONG,
+        all_states: bool = False,
+        progress: Progress | None = None,
+    ) -> Iterator[Finding]:
+        """A scan for one right's words."""
+        brands = [BrandReference(id=brand_id(mark), name=mark) for mark in marks]
+        return self.scan(
+            brands,
+            texts=texts,
+            exact_only=exact_only,
+            tiers=tiers,
+            all_states=all_states,
+            progress=progress,
+        )
+
+
+def _result(
+    query: str,
+    asked: Sequence[Phrase],
+    each: Sequence[Hits],
+    fields: Sequence[str],
+    visible: Any,
+    shown: slice,
+) -> SearchResult:
+    """Totals and a page of numbers; products with a hit in the first field come first."""
+    places = [at for at, field in enumerate(FIELDS) if field in fields]
+    matched = visible if each else BitMap()
+    for hits in each:
+        matched = matched & reduce(or_, (hits[at] for at in places), BitMap())
+    by_field = {at: matched & reduce(or_, (hits[at] for hits in each), BitMap()) for at in places}
+    numbers: list[int] = []
+    before, seen = 0, BitMap()
+    for hits_here in by_field.values():
+        new = hits_here - seen
+        seen |= new
+        start, stop = max(shown.start - before, 0), max(shown.stop - before, 0)
+        numbers.extend(new[start:stop])
+        before += len(new)
+    return SearchResult(
+        query=query,
+        words=tuple(word for phrase in asked for word in phrase),
+        total=len(matched),
+        fields={FIELDS[at]: len(found) for at, found in by_field.items()},
+        numbers=tuple(numbers),
+    )

@@ -1,0 +1,198 @@
+"""Reading the index file: words, surfaces, postings and streams as they stand on disk."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from itertools import islice
+from pathlib import Path
+from threading import RLock
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote
+
+from pyroaring import BitMap
+
+from iptui.domain.errors import UserError
+from iptui.search.build import VERSION
+from iptui.search.neighbours import items_in, key_hash
+from iptui.search.postings import Hits, no_hits, stream_code, unpack
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_AT_ONCE = 500
+
+
+class IndexDamaged(UserError):
+    """The search index cannot be read; it holds nothing of its own and is to be built again."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"The search index {path} is damaged; it has to be built again.")
+
+
+def _guarded(read: Callable[P, T]) -> Callable[P, T]:
+    """One reader at a time on the connection, and one kind of error for all that damage causes."""
+
+    @wraps(read)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        index: Any = args[0]
+        with index._lock:
+            try:
+                return read(*args, **kwargs)
+            except (sqlite3.Error, ValueError, struct.error, TypeError) as error:
+                raise IndexDamaged(index.path) from error
+
+    return guarded
+
+
+class Index:
+    """An opened index file. It stays readable when the file is replaced or deleted meanwhile.
+
+    May be used from any thread.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = connection
+        self._lock = RLock()
+        facts = dict(connection.execute("SELECT name, value FROM facts"))
+        self.version: str = facts.get("version", "")
+        self.fingerprint: str = facts.get("fingerprint", "")
+        if self.version == VERSION:
+            self.all: Any = BitMap.deserialize(facts["all"])
+            self.approved: Any = BitMap.deserialize(facts["approved"])
+            self._bucket_shift = 32 - int(facts["bucket_bits"])
+
+    @classmethod
+    def open(cls, path: Path, fingerprint: str) -> Index | None:
+        """The index, or None when it is missing, damaged, of another version or another catalog."""
+        try:
+            with path.open("rb") as file:
+                head = file.read(32)
+                size = os.fstat(file.fileno()).st_size
+            page = int.from_bytes(head[16:18], "big")
+            if size != (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big"):
+                return None
+            # Immutable: no locks and no side files; a build never writes into an existing file.
+            connection = sqlite3.connect(
+                f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1",
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+            )
+        except (OSError, sqlite3.Error):
+            return None
+        try:
+            index = cls(path, connection)
+        except (sqlite3.Error, KeyError, ValueError, TypeError):
+            connection.close()
+            return None
+        if index.version != VERSION or index.fingerprint != fingerprint:
+            connection.close()
+            return None
+        return index
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    @_guarded
+    def word_id(self, word: str) -> int | None:
+        row = self._db.execute("SELECT id FROM words WHERE word = ?", (word,)).fetchone()
+        return row[0] if row else None
+
+    @_guarded
+    def code(self, word: str) -> bytes | None:
+        """The bytes that stand for the word in streams; None: no product holds it."""
+        word_id = self.word_id(word)
+        return None if word_id is None else stream_code(word_id)
+
+    @_guarded
+    def hits(self, word: str) -> Hits:
+        row = self._db.execute("SELECT postings FROM words WHERE word = ?", (word,)).fetchone()
+        return unpack(row[0]) if row else no_hits()
+
+    @_guarded
+    def surface_hits(self, key: str) -> Hits | None:
+        if any("\ud800" <= char <= "\udfff" for char in key):
+            return None  # half a character stands in no index
+        query = "SELECT postings FROM surfaces WHERE surface = ?"
+        row = self._db.execute(query, (key,)).fetchone()
+        return unpack(row[0]) if row else None
+
+    @_guarded
+    def prefix_hits(self, prefix: str) -> Hits:
+        """The products with a word that begins so."""
+        query = "SELECT postings FROM prefixes WHERE prefix = ?"
+        if row := self._db.execute(query, (prefix,)).fetchone():
+            return unpack(row[0])
+        found = [
+            unpack(postings)
+            for (postings,) in self._db.execute(
+                "SELECT postings FROM words WHERE word >= ? AND word < ?", _range(prefix)
+            )
+        ]
+        return [BitMap.union(BitMap(), *(hits[at] for hits in found)) for at in range(4)]
+
+    @_guarded
+    def prefix_codes(self, prefix: str) -> set[bytes]:
+        """The stream codes of all words that begin so."""
+        rows = self._db.execute("SELECT id FROM words WHERE word >= ? AND word < ?", _range(prefix))
+        return {stream_code(row[0]) for row in rows}
+
+    @_guarded
+    def words_around(self, part: str, limit: int) -> list[str]:
+        """Longer words that begin or end with the part, at most `limit` of each."""
+        begin = self._db.execute(
+            "SELECT word FROM words WHERE word > ? AND word < ? LIMIT ?", (*_range(part), limit)
+        ).fetchall()
+        end = self._db.execute(
+            "SELECT word FROM backwards WHERE word > ? AND word < ? LIMIT ?",
+            (*_range(part[::-1]), limit),
+        ).fetchall()
+        return [row[0] for row in begin] + [row[0][::-1] for row in end]
+
+    @_guarded
+    def english(self, word: str) -> bool:
+        row = self._db.execute("SELECT english FROM words WHERE word = ?", (word,)).fetchone()
+        return bool(row and row[0])
+
+    @_guarded
+    def neighbours(self, keys: Iterable[str]) -> tuple[list[str], list[str]]:
+        """The words and the surfaces filed under any of the skeleton keys."""
+        items: set[int] = set()
+        for wanted in map(key_hash, keys):
+            row = self._db.execute(
+                "SELECT entries FROM neighbours WHERE bucket = ?", (wanted >> self._bucket_shift,)
+            ).fetchone()
+            if row:
+                items.update(items_in(row[0], wanted))
+        return (
+            self._texts("SELECT word FROM words WHERE id IN", (i >> 1 for i in items if not i & 1)),
+            self._texts(
+                "SELECT surface FROM surfaces WHERE id IN", (i >> 1 for i in items if i & 1)
+            ),
+        )
+
+    def _texts(self, query: str, ids: Iterable[int]) -> list[str]:
+        return [row[0] for row in self._db.execute(f"{query} ({','.join(map(str, ids))})")]
+
+    def streams(self, numbers: Iterable[int]) -> Iterator[tuple[int, list[bytes]]]:
+        """The words in order of each product, by field."""
+        wanted = iter(numbers)
+        while batch := list(islice(wanted, _AT_ONCE)):
+            yield from self._streams(batch)
+
+    @_guarded
+    def _streams(self, numbers: list[int]) -> list[tuple[int, list[bytes]]]:
+        listed = ",".join(map(str, numbers))
+        query = f"SELECT number, words FROM streams WHERE number IN ({listed})"  # noqa: S608 - ints
+        rows = self._db.execute(query)
+        return [(number, words.split(b"\x01")) for number, words in rows]
+
+
+def _range(prefix: str) -> tuple[str, str]:
+    return prefix, prefix + "\U0010ffff"

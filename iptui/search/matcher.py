@@ -1,0 +1,117 @@
+"""Which products hold a phrase, in which field: index and overlay as one."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from iptui.search.index import Index
+from iptui.search.overlay import Overlay
+from iptui.search.postings import ITEM_END, Hits, no_hits, union
+from iptui.search.query import Phrase
+
+_REMEMBERED = 64
+
+
+class Matcher:
+    """Answers for one state of the catalog: an index with an overlay. Safe in any thread."""
+
+    def __init__(self, index: Index, overlay: Overlay) -> None:
+        self.index = index
+        self.overlay = overlay
+        self.all: Any = (index.all - overlay.numbers) | overlay.all
+        self.approved: Any = (index.approved - overlay.numbers) | overlay.approved
+        self._remembered: OrderedDict[tuple[Phrase, bool], Hits] = OrderedDict()
+
+    def visible(self, all_states: bool) -> Any:
+        return self.all if all_states else self.approved
+
+    def phrase_hits(self, phrase: Phrase, *, prefix: bool = False) -> Hits:
+        """The products of all states that hold the words adjacent in one item, by field.
+
+        With `prefix` the last word may go on.
+        """
+        key = (phrase, prefix)
+        known = self._remembered.get(key)
+        if known is None:
+            base = self._indexed(phrase, prefix)
+            edited = self._edited(phrase, prefix)
+            known = [
+                (old - self.overlay.numbers) | new for old, new in zip(base, edited, strict=True)
+            ]
+            self._remembered[key] = known
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return known
+
+    def _edited(self, phrase: Phrase, prefix: bool) -> Hits:
+        if len(phrase) > 1:
+            return self.overlay.phrase_hits(phrase, prefix=prefix)
+        return self.overlay.prefix_hits(phrase[0]) if prefix else self.overlay.hits(phrase[0])
+
+    def _indexed(self, phrase: Phrase, prefix: bool) -> Hits:
+        *whole, last = phrase
+        tails = self.index.prefix_hits(last) if prefix else self.index.hits(last)
+        if not whole:
+            return tails
+        each = [self.index.hits(word) for word in dict.fromkeys(whole)] + [tails]
+        candidates = [
+            reduce(and_, (hits[at] for hits in each)) - self.overlay.numbers for at in range(4)
+        ]
+        return self._adjacent(phrase, prefix, candidates)
+
+    def _adjacent(self, phrase: Phrase, prefix: bool, candidates: Hits) -> Hits:
+        """Of the candidates those that hold the words side by side."""
+        found = no_hits()
+        wanted = union(candidates)
+        codes = [self.index.code(word) for word in (phrase[:-1] if prefix else phrase)]
+        if not wanted or None in codes:
+            return found
+        pattern = b"".join(code for code in codes if code)
+        tails = self.index.prefix_codes(phrase[-1]) if prefix else None
+        for number, fields in self.index.streams(wanted):
+            for at, stream in enumerate(fields):
+                if pattern in stream and (tails is None or _goes_on(stream, pattern, tails)):
+                    found[at].add(number)
+        return found
+
+    def surface_hits(self, key: str) -> Hits | None:
+        """The products in which the written form stands; None: in no product."""
+        base = self.index.surface_hits(key)
+        edited = self.overlay.surface_hits(key)
+        if base is None and edited is None:
+            return None
+        return [
+            (old - self.overlay.numbers) | new
+            for old, new in zip(base or no_hits(), edited or no_hits(), strict=True)
+        ]
+
+    def holds_all(self, phrase: Phrase) -> bool:
+        """True when some product holds all the words in one field; a quick check before adjacency."""
+        common: Hits | None = None
+        for word in dict.fromkeys(phrase):
+            hits = self.phrase_hits((word,))
+            common = hits if common is None else list(map(and_, common, hits))
+            if not any(common):
+                return False
+        return common is not None
+
+    def count(self, hits: Hits, visible: Any) -> int:
+        """In how many of the visible products there is a hit."""
+        return int(union(hits).intersection_cardinality(visible))
+
+
+def _goes_on(stream: bytes, pattern: bytes, tails: set[bytes]) -> bool:
+    """True when one of the tail words follows the pattern somewhere in the field."""
+    at = stream.find(pattern)
+    while at >= 0:
+        begin = at + len(pattern)
+        end = begin + 1
+        while end < len(stream) and stream[end] & 0xC0 == 0x80:
+            end += 1
+        if stream[begin:end] in tails and stream[begin : begin + 1] != ITEM_END:
+            return True
+        at = stream.find(pattern, at + 1)
+    return False
