@@ -6,13 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import CatalogEdit, Product
 from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
-from iptui.store.protocol import Progress, Store
+from iptui.store.protocol import Progress, Query, Store, StoreDamaged
 
 if TYPE_CHECKING:
     from iptui.search.catalog_search import CatalogSearch
+
+
+class _Named(msgspec.Struct):
+    name: str
 
 
 class Catalog:
@@ -48,16 +54,17 @@ class Catalog:
             state = self._store.catalog_state()
             path = self._store.cache_folder / "words.sqlite"
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            self._search = CatalogSearch.build(
+            CatalogSearch.build(
                 path,
                 self._store.imported_products(),
                 fingerprint=state.fingerprint,
                 total=state.products,
                 progress=progress,
             )
-            self._search.set_texts(self._store.products_by_number)
-            self._fingerprint = state.fingerprint
-            self._edits = None
+            if self._opened() is None:
+                raise StoreDamaged(
+                    f"The search index {path} cannot be read right after it was built; check the disk."
+                )
 
     def _opened(self) -> CatalogSearch | None:
         state = self._store.catalog_state()
@@ -72,8 +79,6 @@ class Catalog:
         )
         self._fingerprint = state.fingerprint
         self._edits = None
-        if self._search is not None:
-            self._search.set_texts(self._store.products_by_number)
         return self._search
 
     def _current(self) -> CatalogSearch:
@@ -127,7 +132,11 @@ class Catalog:
     def variants(self, query: str, *, limit: int = 20, rejected: bool = False) -> list[Variant]:
         """Near words that really stand in the catalog, nearest first, with their product counts."""
         with self._mutex:
-            return self._current().variants(query, limit=limit, rejected=rejected)
+            search = self._current()
+            search.set_brand_words(
+                brand.name for brand in self._store.query_as(_Named, BrandReference, Query())
+            )
+            return search.variants(query, limit=limit, rejected=rejected)
 
     def products(self, numbers: Iterable[int]) -> list[Product]:
         return self._store.products_by_number(numbers)
@@ -136,14 +145,14 @@ class Catalog:
         self, product: Product, query: str, *, variant: str = ""
     ) -> tuple[SearchText, Spans]:
         """The product's text as shown, and where the query (or the variant of that key) stands in it."""
-        from iptui.search.catalog_search import phrases_of, variant_spans
         from iptui.search.fields import search_text
-        from iptui.search.highlight import spans
+        from iptui.search.highlight import spans, variant_spans
+        from iptui.search.query import phrases
 
         text = search_text(product)
         if variant:
             return text, variant_spans(text, variant)
-        return text, spans(text, phrases_of(query))
+        return text, spans(text, phrases(query))
 
     def scan(
         self,
@@ -155,4 +164,12 @@ class Catalog:
         """Every stand of the brands' names and aliases in approved products."""
         with self._mutex:
             search = self._current()
-        yield from search.scan(brands, exact_only=exact_only, progress=progress)
+            search.set_brand_words(
+                brand.name for brand in self._store.query_as(_Named, BrandReference, Query())
+            )
+        yield from search.scan(
+            brands,
+            texts=lambda numbers: self._store.products_by_number(numbers),
+            exact_only=exact_only,
+            progress=progress,
+        )

@@ -16,11 +16,10 @@ from iptui.domain.complaints import (
     ComplaintState,
     Deadline,
     LineState,
-    Severity,
 )
 from iptui.domain.deadlines import deadline
 from iptui.domain.errors import NotFound, Refused
-from iptui.domain.penalty_events import PenaltyEvent
+from iptui.domain.penalties import PenaltyEvent, ledger_for
 from iptui.domain.products import CatalogEdit, ReviewState
 from iptui.domain.rule_sets import WindowName
 from iptui.store.protocol import Query, Transaction, Where
@@ -172,8 +171,8 @@ def add_penalty(
 ) -> None:
     """Count an established complaint once on its platform's ledger, where the rules know one."""
     rules = desk.rule_set(complaint.platform, complaint.received_at)
-    serious = complaint.severity is Severity.SERIOUS and rules.serious_strikes is not None
-    if not serious and rules.general_points is None:
+    ledger = ledger_for(rules, complaint.severity)
+    if ledger is None:
         return
     standing = [
         e for e in desk.store.query(PenaltyEvent, _events_of(complaint)) if e.revoked_at is None
@@ -185,7 +184,7 @@ def add_penalty(
         PenaltyEvent(
             id=f"{complaint.id}!{number}",
             platform=complaint.platform,
-            ledger="serious_strikes" if serious else "general_points",
+            ledger=ledger,
             complaint_id=complaint.id,
             right_id=complaint.right.id if complaint.right else "",
             effective_at=at,

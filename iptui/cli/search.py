@@ -1,0 +1,134 @@
+"""`search` and `scan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from iptui.cli.context import desk_of, json_option
+from iptui.cli.output import NOTHING, ProgressLine, print_json, print_json_line
+from iptui.search.results import FIELDS, Spans
+from iptui.terminal.clean import clean
+
+
+def span_lists(spans: Spans) -> dict[str, list[list[int]]]:
+    """`[start, end]`, and `[item, start, end]` for keywords and attributes."""
+    return {
+        field: [
+            [span.start, span.end] if span.item is None else [span.item, span.start, span.end]
+            for span in found
+        ]
+        for field, found in spans.items()
+        if found
+    }
+
+
+@click.command("search", help="Products with these complete words, adjacent in one field.")
+@click.argument("words", nargs=-1, required=True, metavar="WORD…")
+@click.option(
+    "--field", "fields", multiple=True, type=click.Choice(FIELDS), help="Only in this field."
+)
+@click.option("--limit", type=click.IntRange(0, 1_000_000), default=50, show_default=True)
+@click.option("--offset", type=click.IntRange(0), default=0)
+@click.option("--all-states", is_flag=True, help="Not only approved products.")
+@click.option("--no-variants", is_flag=True, help="Suggest no near words.")
+@json_option
+@click.pass_context
+def search_command(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    fields: tuple[str, ...],
+    limit: int,
+    offset: int,
+    all_states: bool,
+    no_variants: bool,
+    as_json: bool,
+) -> None:
+    query = " ".join(words)
+    with desk_of(ctx) as desk:
+        progress = ProgressLine("Indexing the catalog")
+        desk.catalog.prepare(progress)
+        progress.end()
+        chosen = fields or FIELDS
+        result = desk.catalog.search(
+            query, fields=chosen, limit=limit, offset=offset, all_states=all_states
+        )
+        hits: list[dict[str, Any]] = []
+        texts = []
+        for product in desk.catalog.products(result.numbers):
+            text, spans = desk.catalog.highlights(product, query)
+            shown: Spans = {field: found for field, found in spans.items() if field in chosen}
+            hits.append({"id": product.id, "name": product.name, "spans": span_lists(shown)})
+            texts.append((text, shown))
+        variants = [] if no_variants else desk.catalog.variants(query)
+    if as_json:
+        print_json(
+            {
+                "query": query,
+                "total": result.total,
+                "fields": result.fields,
+                "hits": hits,
+                "variants": [
+                    {"word": one.word, "products": one.products, "tier": one.tier}
+                    for one in variants
+                ],
+            }
+        )
+    else:
+        counts = ", ".join(f"{name} {count}" for name, count in result.fields.items())
+        print(f"{result.total} product(s) with '{clean(query)}' ({counts})")
+        for hit in hits:
+            print(f"  {clean(hit['id'])}  {clean(hit['name'])}  [{', '.join(hit['spans'])}]")
+        if variants:
+            near = ", ".join(f"{clean(one.word)} ({one.products}, {one.tier})" for one in variants)
+            print(f"Near: {near}")
+    ctx.exit(0 if result.total else NOTHING)
+
+
+@click.command(
+    "scan", help="Every stand of the brand list's names in approved products; one JSON line each."
+)
+@click.option(
+    "--brands", "file", type=click.Path(path_type=Path), help="Another brand list than the desk's."
+)
+@click.option("--exact-only", is_flag=True, help="No near variants.")
+@click.pass_context
+def scan_command(ctx: click.Context, file: Path | None, exact_only: bool) -> None:
+    from iptui.casework.intake import opened
+    from iptui.casework.sweep import decision_of, scan
+    from iptui.cli.output import say
+    from iptui.domain.brands import BrandReference
+    from iptui.formats.reading import Rejection, read_brands
+
+    found = 0
+    with desk_of(ctx) as desk:
+        listed: list[BrandReference] | None = None
+        if file is not None:
+            listed = []
+            with opened(file) as stream:
+                for row in read_brands(stream, name=str(file)):
+                    if isinstance(row, Rejection):
+                        say(f"{row.file}, row {row.row}: {row.reason}")
+                    else:
+                        listed.append(row)
+        progress = ProgressLine("Indexing the catalog")
+        desk.catalog.prepare(progress)
+        progress.end()
+        for finding in scan(desk, listed, exact_only=exact_only):
+            found += 1
+            print_json_line(
+                {
+                    "brand": finding.brand,
+                    "product": finding.product_id,
+                    "field": finding.field,
+                    "item": finding.item,
+                    "start": finding.start,
+                    "end": finding.end,
+                    "text": finding.text,
+                    "kind": finding.kind,
+                    "decision": decision_of(desk, finding).value,
+                }
+            )
+    ctx.exit(0 if found else NOTHING)
