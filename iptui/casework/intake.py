@@ -117,13 +117,22 @@ def import_brands(
 ) -> ImportReport:
     """Add and change entries of the brand list in one transaction.
 
+    Rows about the same brand are joined; all but the first count as unchanged.
+
     Raises:
         BadInput, Cancelled: as for `import_catalog`.
     """
     desk.require(Permission.IMPORT)
     report = ImportReport()
-    changed: list[BrandReference] = []
+    given: dict[str, BrandReference] = {}
     for brand in _accepted(read_brands(source, name=name, format=format), report, progress):
+        if brand.id in given:
+            given[brand.id] = _joined(given[brand.id], brand)
+            report.unchanged += 1
+        else:
+            given[brand.id] = brand
+    changed: list[BrandReference] = []
+    for brand in given.values():
         stored = desk.store.get(BrandReference, brand.id)
         if stored is None:
             report.added += 1
@@ -143,6 +152,21 @@ def import_brands(
             for brand in changed:
                 tx.put(brand)
     return report
+
+
+def _joined(first: BrandReference, more: BrandReference) -> BrandReference:
+    """One entry of two rows about the same brand: lists are joined, of single values the first stands."""
+    categories = [one for one in (first.category, more.category) if one]
+    return replace(
+        first,
+        aliases=tuple(dict.fromkeys((*first.aliases, *more.aliases))),
+        classes=tuple(dict.fromkeys((*first.classes, *more.classes))),
+        allowed_phrases=tuple(dict.fromkeys((*first.allowed_phrases, *more.allowed_phrases))),
+        category="; ".join(dict.fromkeys(categories)),
+        owner=first.owner or more.owner,
+        note=first.note or more.note,
+        extra={**more.extra, **first.extra},
+    )
 
 
 def import_complaints(

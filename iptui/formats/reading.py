@@ -53,12 +53,12 @@ def read_products(
 def read_brands(
     source: BinaryIO, *, name: str, format: str | None = None
 ) -> Iterator[BrandReference | Rejection]:
-    """The brands of a brand list.
+    """The brands of a brand list; a brand may stand in several rows, such as one for each category.
 
     Raises:
         BadInput: the file as a whole is empty, binary, or none of our formats.
     """
-    return _read(source, name, format, BRAND_CELLS, brand_of_row, "brand")
+    return _read(source, name, format, BRAND_CELLS, brand_of_row, "brand", unique=False)
 
 
 def read_complaints(
@@ -92,6 +92,8 @@ def _read(
     shape: CellShape,
     convert: Callable[[dict[str, Any]], RecordT],
     noun: str,
+    *,
+    unique: bool = True,
 ) -> Iterator[RecordT | Rejection]:
     head, reader = open_text(source, name)
     kind = tell_format(head, name, format, shape.required)
@@ -103,7 +105,7 @@ def _read(
         from iptui.formats.json_rows import json_document, json_lines
 
         rows = json_lines(reader) if kind == "jsonl" else json_document(reader, name)
-    return _convert(rows, name, convert, noun)
+    return _convert(rows, name, convert, noun, unique)
 
 
 def _convert(
@@ -111,6 +113,7 @@ def _convert(
     name: str,
     convert: Callable[[dict[str, Any]], RecordT],
     noun: str,
+    unique: bool,
 ) -> Iterator[RecordT | Rejection]:
     first_row: dict[str, int] = {}
     for number, row in rows:
@@ -126,7 +129,7 @@ def _convert(
             yield Rejection(name, number, f"The row cannot be read: {shown(str(error))}.")
             continue
         known = first_row.setdefault(record.id, number)
-        if known != number:
+        if unique and known != number:
             yield Rejection(
                 name,
                 number,
