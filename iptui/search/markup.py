@@ -281,4 +281,3 @@ class _Tags:
             self._missing.add(key)
             return len(self._text)
         return self._after(">", closing.end())
-

@@ -1,0 +1,145 @@
+"""Every key of the app, declared once: the key bar, the `?` sheet and the palette come from this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do with a key."""
+
+    id: str
+    """Names the screen's method `action_<id>`."""
+    keys: str
+    title: str
+    """One or two words for the key bar."""
+    help: str
+    """One line for the `?` sheet."""
+    context: str
+    bar: bool = True
+    """Shown in the key bar (where there is room)."""
+
+
+EVERYWHERE = "everywhere"
+
+ACTIONS: tuple[Action, ...] = (
+    # -- everywhere
+    Action("help", "question_mark,f1", "Keys", "Show the keys of this screen", EVERYWHERE),
+    Action("leave", "q", "Quit", "Leave iptui (from the first screens)", EVERYWHERE),
+    Action("back", "escape", "Back", "Back to the screen before", EVERYWHERE, bar=False),
+    Action("mode('complaints')", "1", "Complaints", "Go to the complaints", EVERYWHERE, bar=False),
+    Action("mode('search')", "2", "Search", "Go to the catalog search", EVERYWHERE, bar=False),
+    Action(
+        "mode('brands')", "3", "Brands", "Go to the brand list and the scan", EVERYWHERE, bar=False
+    ),
+    Action("mode('points')", "4", "Points", "Go to the penalty points", EVERYWHERE, bar=False),
+    Action("mode('activity')", "5", "Activity", "Go to the audit trail", EVERYWHERE, bar=False),
+    Action(
+        "copy",
+        "y",
+        "Copy",
+        "Copy the shown record to the terminal's clipboard",
+        EVERYWHERE,
+        bar=False,
+    ),
+    # -- complaints
+    Action(
+        "other_view", "tab", "Other list", "Switch between to respond and historical", "complaints"
+    ),
+    Action("filter", "slash", "Filter", "Show only complaints that hold a text", "complaints"),
+    Action("enter_complaint", "a", "Add", "Enter a complaint by hand", "complaints"),
+    # -- complaint
+    Action("handle", "h", "Handle now", "What can be done with this complaint now", "complaint"),
+    Action("right", "i", "IP right", "The right's details and register links", "complaint"),
+    Action("complainant", "p", "Complainant", "Contact details and record", "complaint"),
+    Action("product", "v", "View", "The product and its snapshot", "complaint"),
+    Action("counter", "c", "Counter", "Draft, check and file a counter-notification", "complaint"),
+    Action("negotiate", "n", "Negotiate", "Write to the complainant, keep the log", "complaint"),
+    Action(
+        "delete_now", "d", "Delete now", "Accept: delete the listing, snapshot first", "complaint"
+    ),
+    Action("withdrawal", "w", "Withdrawn", "Record that the complainant withdrew it", "complaint"),
+    Action(
+        "ruling",
+        "r",
+        "Reply",
+        "Record the complainant's reply or the platform's ruling",
+        "complaint",
+    ),
+    Action("sweep", "s", "Sweep", "Search the whole catalog for this mark", "complaint"),
+    Action(
+        "correct", "e", "Correct", "Correct what was entered or imported", "complaint", bar=False
+    ),
+    # -- right, complainant
+    Action(
+        "other_complaints",
+        "o",
+        "Complaints",
+        "The complaints listed below",
+        "complainant",
+        bar=False,
+    ),
+    Action("negotiate", "n", "Write", "Compose a message", "complainant"),
+    # -- product and snapshot
+    Action("next_part", "tab", "Next part", "Listing, snapshots, difference to today", "product"),
+    Action("verify", "f", "Verify", "Check the snapshot's bytes against their hash", "product"),
+    Action("take", "t", "Snapshot", "Take a snapshot of the listing now", "product"),
+    # -- counter-notification
+    Action("ground", "g", "Ground", "Choose the ground", "counter_notification"),
+    Action("evidence", "e", "Evidence", "Choose the evidence", "counter_notification"),
+    Action("add_evidence", "a", "Add evidence", "Keep a new document", "counter_notification"),
+    Action("statement", "t", "Statement", "Write the statement", "counter_notification"),
+    Action("file", "f", "File", "Check and file it", "counter_notification"),
+    # -- negotiation
+    Action("write", "n", "Write", "Compose a message from a template", "negotiation"),
+    Action("received", "r", "Received", "Log what the complainant answered", "negotiation"),
+    Action("outcome", "o", "Outcome", "Note where the negotiation stands", "negotiation"),
+    Action(
+        "withdrawal", "w", "Withdrawn", "Record that the complaint was withdrawn", "negotiation"
+    ),
+    # -- search
+    Action("results", "down,tab", "Results", "From the input to the results", "search_input"),
+    Action("variants", "v", "Near words", "Search one of the near words", "search"),
+    Action("mark", "space", "Mark", "Mark the product", "search"),
+    Action("delete", "d", "Delete", "Delete the marked products, snapshots first", "search"),
+    Action("keep", "K", "Keep", "Keep with a reason", "search"),
+    Action("undo", "u", "Undo", "Bring the last deleted products back", "search"),
+    Action("edit_query", "slash", "Search", "Back to the input", "search"),
+    Action("states", "s", "All states", "Approved only, or all states", "search"),
+    # -- brands and findings
+    Action("add", "a", "Add", "Add a brand", "brands"),
+    Action("edit", "e", "Edit", "Change the brand", "brands"),
+    Action("remove", "x", "Remove", "Take the brand off the list", "brands"),
+    Action("scan", "s", "Scan", "Scan the whole catalog for the list", "brands"),
+    Action("filter", "slash", "Filter", "Show only brands that hold a text", "brands"),
+    Action("mark", "space", "Mark", "Mark the finding", "findings"),
+    Action("delete", "d", "Delete", "Delete the product, snapshot first", "findings"),
+    Action("keep", "K", "Keep", "Keep with a reason", "findings"),
+    Action("authorise", "a", "Authorised", "Keep as authorised until a day", "findings"),
+    Action("view", "v", "View", "The product", "findings"),
+    Action("decided", "t", "Decided", "Show or hide what was decided", "findings"),
+    # -- activity
+    Action("filter", "slash", "Filter", "Show only entries that hold a text", "activity"),
+)
+
+KEY_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "esc",
+    "space": "space",
+    "tab": "tab",
+    "down": "↓",
+}
+
+
+def shown_key(keys: str) -> str:
+    """The first key as printed."""
+    first = keys.split(",")[0]
+    return KEY_NAMES.get(first, first)
+
+
+def actions_for(*contexts: str) -> list[Action]:
+    """The actions of these contexts, in the table's order; those of everywhere come last."""
+    own = [one for one in ACTIONS if one.context in contexts]
+    return own + [one for one in ACTIONS if one.context == EVERYWHERE]
