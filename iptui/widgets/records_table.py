@@ -197,7 +197,7 @@ class RecordsTable(ScrollView, can_focus=True):
 
     def _cells(self, width: int) -> list[tuple[Column, int]]:
         """All columns in order, -1 for those not shown."""
-        shown = dict((id(column), size) for column, size in self.layout_of(width))
+        shown = {id(column): size for column, size in self.layout_of(width)}
         return [(column, shown.get(id(column), -1)) for column in self.columns]
 
     def _styled(self, name: str, base: Style) -> Style:

@@ -1,0 +1,216 @@
+"""The app: modes, keys of everywhere, following the workspace, leaving the terminal as it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.types import CSSPathType
+
+from iptui.actions import ACTIONS, EVERYWHERE
+from iptui.casework.desk import Desk
+from iptui.terminal.clean import clean
+from iptui.terminal.clipboard import LARGEST, copy_by_tmux
+from iptui.terminal.safety import ControlFilter, tolerate_stray_bytes
+
+FOLLOW_EVERY = 0.25
+"""Seconds between looks at what other processes committed."""
+
+MODE_CLASSES: dict[str, tuple[str, str]] = {
+    "complaints": ("complaints", "ComplaintsScreen"),
+    "search": ("search", "SearchScreen"),
+    "brands": ("brands", "BrandsScreen"),
+    "points": ("points", "PointsScreen"),
+    "activity": ("activity", "ActivityScreen"),
+}
+
+
+def style_folder() -> Path:
+    """`iptui/styles` in an installed package, `styles` beside it in a checkout."""
+    inside = Path(__file__).parent / "styles"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "styles"
+
+
+def _mode(name: str) -> Callable[[], Screen[object]]:
+    def make() -> Screen[object]:
+        import importlib
+
+        module, class_name = MODE_CLASSES[name]
+        made = getattr(importlib.import_module(f"iptui.screens.{module}"), class_name)()
+        assert isinstance(made, Screen)
+        return made
+
+    return make
+
+
+class IptuiApp(App[int]):
+    """Opens on the sign-in, or on the inbox when the desk has an account at work."""
+
+    TITLE = "iptui"
+    CSS_PATH: ClassVar[CSSPathType | None] = [style_folder() / "app.tcss"]
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {
+        name: _mode(name) for name in MODE_CLASSES
+    }
+    ENABLE_COMMAND_PALETTE = True
+    PAUSE_GC_ON_SCROLL = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            one.keys,
+            f"screen.{one.id}" if one.id in ("back", "copy") else one.id,
+            one.title,
+            show=False,
+        )
+        for one in ACTIONS
+        if one.context == EVERYWHERE
+    ]
+
+    def __init__(self, desk: Desk, *, theme: str = "") -> None:
+        super().__init__()
+        tolerate_stray_bytes()
+        self.desk = desk
+        self.animation_level = "none"
+        self._wanted_theme = theme
+        self._seen = desk.store.commit_no()
+
+    def get_line_filters(self) -> list[LineFilter]:
+        return [*super().get_line_filters(), ControlFilter()]
+
+    def on_mount(self) -> None:
+        from iptui.terminal.themes import THEMES, default_theme
+
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self._wanted_theme or default_theme()
+        self._catch_signals()
+        if self.desk.account is None:
+            from iptui.screens.sign_in import SignInScreen
+
+            self.push_screen(SignInScreen(), lambda _: self.start())
+        else:
+            self.start()
+
+    def start(self) -> None:
+        """To the inbox; from now on the workspace is followed."""
+        self.switch_mode("complaints")
+        self.set_interval(FOLLOW_EVERY, self.follow)
+        self.set_interval(60, self.tick)
+
+    def follow(self) -> None:
+        """Take in what other processes committed, and show it."""
+        number = self.desk.store.refresh()
+        if number == self._seen:
+            return
+        self._seen = number
+        from iptui.screens.base import DeskScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.on_store_changed()
+
+    def tick(self) -> None:
+        """A minute went by: windows may have ended, countdowns are older."""
+        from iptui.casework.clock import settle
+        from iptui.domain.errors import UserError
+        from iptui.screens.base import DeskScreen
+
+        try:
+            settle(self.desk)
+        except UserError as error:
+            if isinstance(self.screen, DeskScreen):
+                self.screen.fail(error)
+        if isinstance(self.screen, DeskScreen):
+            self.screen.on_store_changed()
+
+    def _catch_signals(self) -> None:
+        """End as if by `q`, so that the terminal is given back as it was and drafts are kept."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        for number, code in ((signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)):
+            try:
+                loop.add_signal_handler(number, self.end, code)
+            except (ValueError, RuntimeError, NotImplementedError):
+                return  # not in the main thread (a test): the signals are somebody else's
+
+    def end(self, code: int) -> None:
+        for screen in self.screen_stack:
+            keep = getattr(screen, "save_form", None)
+            if keep is not None:
+                keep()
+        self.exit(code, return_code=code)
+
+    # -- actions of everywhere ------------------------------------------------------------------
+    async def action_mode(self, mode: str) -> None:
+        if self.desk.account is not None and not self._in_dialog():
+            await self.switch_mode(mode)
+
+    def _in_dialog(self) -> bool:
+        from iptui.screens.dialogs import Dialog
+
+        return isinstance(self.screen, Dialog)
+
+    def action_leave(self) -> None:
+        if len(self.screen_stack) > 1 and self.desk.account is not None:
+            self.screen.dismiss(None)
+            return
+        self.exit(0)
+
+    def action_help(self) -> None:
+        from iptui.screens.help import HelpScreen
+
+        context = getattr(self.screen, "context", "")
+        self.push_screen(HelpScreen(context))
+
+    def get_system_commands(self, screen: Screen[object]):  # type: ignore[no-untyped-def]
+        """Every action of the screen and of everywhere, and the themes."""
+        from iptui.actions import actions_for
+
+        for one in actions_for(getattr(screen, "context", "")):
+            target = (
+                self if one.context == EVERYWHERE and one.id not in ("back", "copy") else screen
+            )
+            yield SystemCommand(one.title, one.help, self._runner(one.id, target))
+        yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+        yield SystemCommand("Quit", "Leave iptui", lambda: self.exit(0))
+
+    def _runner(self, action: str, target: object) -> Callable[[], None]:
+        def run() -> None:
+            self.call_later(self.run_action, action, target)
+
+        return run
+
+    def copy(self, text: str) -> str:
+        """Put text on the terminal's clipboard; the sentence says how."""
+        safe = clean(text, multiline=True)
+        if len(safe) > LARGEST:
+            return f"{len(safe)} characters are too many for the terminal's clipboard; export the case instead."
+        if copy_by_tmux(safe):
+            return "Copied by tmux to your terminal's clipboard."
+        self.copy_to_clipboard(safe)
+        return "Sent to your terminal's clipboard (OSC 52)."
+
+    def _fatal_error(self) -> None:
+        """A defect: keep its trace in a private file, show one sentence, end with a failure."""
+        import sys
+        import traceback
+
+        from platformdirs import user_state_path
+
+        folder = user_state_path("iptui")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / "crash.log"
+        trace = "".join(traceback.format_exception(sys.exception()))
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as out:
+            out.write(trace)
+        self._exit_renderables.append(
+            f"iptui met a defect and closed; what was saved is safe. The trace is in {path}."
+        )
+        self._close_messages_no_wait()

@@ -1,0 +1,163 @@
+"""What every screen of the desk shares: bars, keys from the table, work in threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from iptui.actions import actions_for
+from iptui.domain.errors import UserError
+from iptui.store.protocol import Cancelled, Conflict
+from iptui.widgets.bars import KeyBar, StatusLine, TitleBar
+
+if TYPE_CHECKING:
+    from iptui.app import IptuiApp
+    from iptui.casework.desk import Desk
+
+T = TypeVar("T")
+
+
+class DeskScreen(Screen[Any]):
+    """A screen with title bar, body, status line and key bar. Subclasses give `context` and `body`."""
+
+    context: ClassVar[str] = ""
+    mode_name: ClassVar[str] = ""
+    title_text: str = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._actions = actions_for(self.context)
+        for action in self._actions:
+            if action.context == "everywhere":
+                continue
+            for key in action.keys.split(","):
+                self._bindings.bind(key, action.id, action.title, show=False)
+
+    # -- making ---------------------------------------------------------------------------------
+    def compose(self) -> ComposeResult:
+        account = self.desk.account
+        yield TitleBar(
+            mode=self.mode_name or self.app.current_mode,
+            title=self.title_text,
+            account=account.name if account else "",
+        )
+        yield from self.body()
+        yield StatusLine()
+        yield KeyBar(self._actions)
+
+    def body(self) -> Iterable[Widget]:
+        return ()
+
+    # -- reaching -------------------------------------------------------------------------------
+    @property
+    def desk(self) -> Desk:
+        return cast("IptuiApp", self.app).desk
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """One sentence in the status line."""
+        self.query_one(StatusLine).say(text, bad=bad)
+
+    def set_title(self, text: str) -> None:
+        self.title_text = text
+        for bar in self.query(TitleBar):
+            bar.show(text)
+
+    def on_store_changed(self) -> None:
+        """Another process changed the workspace; show what is new."""
+
+    def refresh_from_store(self) -> None:
+        """Called when this screen comes back to the front."""
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted and self.query(StatusLine):
+            self.refresh_from_store()
+
+    # -- working --------------------------------------------------------------------------------
+    def attempt(self, action: Callable[[], T]) -> T | None:
+        """Run a quick action here; a failure becomes a sentence, a conflict its screen; then None."""
+        try:
+            return action()
+        except UserError as error:
+            self.fail(error)
+            return None
+
+    def fail(self, error: UserError) -> None:
+        if isinstance(error, Conflict):
+            from iptui.screens.conflict import ConflictScreen
+
+            self.desk.store.refresh()
+            self.app.push_screen(ConflictScreen(error), lambda _: self.refresh_from_store())
+            return
+        self.say(str(error), bad=True)
+
+    def work(
+        self,
+        name: str,
+        action: Callable[[Callable[[int, int | None], None]], T],
+        then: Callable[[T], None],
+        *,
+        what: str = "",
+    ) -> None:
+        """Run a long action in a thread; `then` gets its result here. Work of the same name is replaced.
+
+        The action is given a progress callback, which also stops it once it was cancelled.
+        """
+
+        def progress(done: int, total: int | None) -> None:
+            if get_current_worker().is_cancelled:
+                raise Cancelled
+            of = f" of {total:,}" if total else ""
+            self.app.call_from_thread(self.say, f"{what or name}: {done:,}{of} (esc stops it)")
+
+        def run() -> None:
+            worker = get_current_worker()
+            try:
+                result = action(progress)
+            except Cancelled:
+                if self.is_attached:
+                    self.app.call_from_thread(
+                        self.say, f"{what or name}: stopped; nothing was changed."
+                    )
+                return
+            except UserError as error:
+                if not worker.is_cancelled:
+                    self.app.call_from_thread(self.fail, error)
+                return
+            if not worker.is_cancelled and self.is_attached:
+                self.app.call_from_thread(then, result)
+
+        self.run_worker(run, name=name, group=name, exclusive=True, thread=True, exit_on_error=True)
+
+    @property
+    def working(self) -> list[Worker[Any]]:
+        """Long work of this screen that still runs."""
+        return [
+            worker
+            for worker in self.workers
+            if worker.node is self and worker.state is WorkerState.RUNNING
+        ]
+
+    # -- keys everywhere ------------------------------------------------------------------------
+    def action_back(self) -> None:
+        if self.working:
+            for worker in self.working:
+                worker.cancel()
+            return
+        if len(self.app.screen_stack) > 1:
+            self.dismiss(None)
+
+    def copy_text(self) -> str:
+        """What `y` copies; empty: nothing to copy here."""
+        return ""
+
+    def action_copy(self) -> None:
+        text = self.copy_text()
+        if not text:
+            self.say("There is nothing to copy here.")
+            return
+        self.say(cast("IptuiApp", self.app).copy(text))

@@ -1,0 +1,233 @@
+"""Small screens over a screen: confirm, choose, ask for a line or a text, fill in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from iptui.terminal.clean import clean
+from iptui.widgets.records_table import Column, RecordsTable, Rows
+
+SUBMIT_KEY = "f2"
+
+
+def shown(text: str) -> Content:
+    """Outside text as lines to show; never markup."""
+    return Content(clean(text, multiline=True))
+
+
+class Dialog(ModalScreen[Any]):
+    """Over the screen; escape leaves it without a result."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class ConfirmScreen(Dialog):
+    """Yes or no; `True` only for a deliberate `y`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "yes", show=False),
+        Binding("n,q", "cancel", show=False),
+    ]
+
+    def __init__(self, title: str, text: str, *, yes: str = "Yes") -> None:
+        super().__init__()
+        self._title, self._text, self._yes = title, text, yes
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Content.styled(clean(self._title), "bold"))
+            with VerticalScroll(classes="pane"):
+                yield Static(shown(self._text))
+            yield Static(
+                Content.assemble(("y", "bold"), f" {self._yes}   ", ("n", "bold"), " No"),
+                classes="keys",
+            )
+
+    def action_yes(self) -> None:
+        self.dismiss(True)
+
+
+class ChoiceScreen(Dialog):
+    """Pick one; the result is its key, None when left."""
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], *, text: str = "") -> None:
+        super().__init__()
+        self._title, self._choices, self._text = title, choices, text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Content.styled(clean(self._title), "bold"))
+            if self._text:
+                yield Static(shown(self._text), classes="label")
+            yield RecordsTable([Column("", 10, grow=1)], empty="Nothing to choose from.")
+            yield Static(
+                Content.assemble(("enter", "bold"), " Choose   ", ("esc", "bold"), " Leave"),
+                classes="keys",
+            )
+
+    def on_mount(self) -> None:
+        table = self.query_one(RecordsTable)
+        table.styles.height = min(16, len(self._choices) + 1)
+        keys = [key for key, _ in self._choices]
+        table.set_rows(Rows(keys, lambda number: (self._choices[number][1],)), keep=False)
+        table.focus()
+
+    def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
+        event.stop()
+        self.dismiss(event.key)
+
+
+class MessageScreen(Dialog):
+    """A text to read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "cancel", show=False)]
+
+    def __init__(self, title: str, text: str | Content) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Content.styled(clean(self._title), "bold"))
+            with VerticalScroll(classes="pane"):
+                yield Static(self._text if isinstance(self._text, Content) else shown(self._text))
+            yield Static(Content.assemble(("esc", "bold"), " Back"), classes="keys")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of a form. `multiline` is a text of several lines; `choices` are shown as a hint."""
+
+    name: str
+    label: str
+    value: str = ""
+    multiline: bool = False
+    password: bool = False
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+class FormScreen(Dialog):
+    """Fields to fill in; the result is name -> text. F2 (or enter in the last line) saves.
+
+    `check` gets the values and returns a sentence when they do not fit. What is typed is handed to
+    `keep` at every pause and when the form is left, so that a lost connection loses nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(f"{SUBMIT_KEY},ctrl+g", "submit", show=False)]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        *,
+        text: str = "",
+        check: Callable[[dict[str, str]], str | None] | None = None,
+        keep: Callable[[dict[str, str]], None] | None = None,
+        save: str = "Save",
+    ) -> None:
+        super().__init__()
+        self._title, self._fields, self._text = title, fields, text
+        self._check, self._keep, self._save = check, keep, save
+        self._submitted = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Content.styled(clean(self._title), "bold"))
+            if self._text:
+                yield Static(shown(self._text), classes="label")
+            with VerticalScroll(classes="pane", can_focus=False):
+                for field in self._fields:
+                    hint = f" ({' · '.join(field.choices)})" if field.choices else ""
+                    star = " *" if field.required else ""
+                    yield Static(Content(clean(field.label + hint + star)), classes="label")
+                    if field.multiline:
+                        area = TextArea(
+                            field.value, id=f"field-{field.name}", show_line_numbers=False
+                        )
+                        area.cursor_blink = False
+                        yield area
+                    else:
+                        line = Input(
+                            clean(field.value), id=f"field-{field.name}", password=field.password
+                        )
+                        line.cursor_blink = False
+                        yield line
+            yield Static("", classes="error")
+            yield Static(
+                Content.assemble(
+                    ("F2", "bold"),
+                    f" {self._save}   ",
+                    ("tab", "bold"),
+                    " Next   ",
+                    ("esc", "bold"),
+                    " Leave",
+                ),
+                classes="keys",
+            )
+
+    def on_mount(self) -> None:
+        if self._fields:
+            self.query_one(f"#field-{self._fields[0].name}").focus()
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in the fields now."""
+        found = {}
+        for field in self._fields:
+            widget = self.query_one(f"#field-{field.name}")
+            found[field.name] = (
+                widget.text if isinstance(widget, TextArea) else widget.value.strip()  # type: ignore[attr-defined]
+            )
+        return found
+
+    def save_form(self) -> None:
+        """Hand what is typed to `keep`."""
+        if self._keep is not None and not self._submitted and self.is_mounted:
+            self._keep(self.values)
+
+    def on_input_blurred(self) -> None:
+        self.save_form()
+
+    def action_cancel(self) -> None:
+        self.save_form()
+        self.dismiss(None)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        last = [field for field in self._fields if not field.multiline]
+        if last and event.input.id == f"field-{last[-1].name}" and not self._fields[-1].multiline:
+            self.action_submit()
+        else:
+            self.focus_next()
+
+    def action_submit(self) -> None:
+        values = self.values
+        problem = self._problem(values)
+        if problem:
+            self.query_one(".error", Static).update(Content(clean(problem)))
+            return
+        self._submitted = True
+        if self._keep is not None:
+            self._keep({})
+        self.dismiss(values)
+
+    def _problem(self, values: dict[str, str]) -> str | None:
+        for field in self._fields:
+            value = values[field.name].strip()
+            if field.required and not value:
+                return f"{field.label} is missing."
+            if field.choices and value and value not in field.choices:
+                return f"{field.label}: '{value}' is none of {', '.join(field.choices)}."
+        return self._check(values) if self._check is not None else None
