@@ -1,0 +1,75 @@
+"""Opening the app: on a workspace, or on the sample seller's."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iptui.terminal.checks import terminal_problem
+
+if TYPE_CHECKING:
+    from iptui.casework.desk import Desk
+
+
+def run(desk: Desk) -> int:
+    """The app's exit code."""
+    # Escape alone must not wait for a longer sequence that no terminal of today sends that slowly.
+    os.environ.setdefault("ESCDELAY", "25")
+    import gc
+
+    gc.freeze()
+    from iptui.app import IptuiApp
+
+    app = IptuiApp(desk)
+    try:
+        result = app.run(mouse=not os.environ.get("IPTUI_NO_MOUSE"))
+    finally:
+        desk.close()
+    return app.return_code or result or 0
+
+
+def open_app(workspace: str | None, account: str) -> int:
+    """On the workspace; the first run makes it. Signed in already when a remembered session says so."""
+    problem = terminal_problem()
+    if problem is not None:
+        print(problem, file=sys.stderr)
+        return 2
+    from iptui.casework.sign_in import resume
+    from iptui.casework.workspaces import open_desk
+    from iptui.domain.errors import NotFound
+
+    try:
+        desk = open_desk(workspace)
+        desk.account = None  # a name alone signs nobody in
+    except NotFound:
+        if workspace is not None and not Path(workspace).parent.exists():
+            raise
+        desk = open_desk(workspace, create=True)
+    if account:
+        os.environ["IPTUI_ACCOUNT"] = account
+    token = os.environ.get("IPTUI_SESSION", "")
+    if token:
+        resume(desk, token)
+    return run(desk)
+
+
+def open_demo() -> int:
+    """The sample desk in a folder that is removed afterwards, signed in as its owner."""
+    problem = terminal_problem()
+    if problem is not None:
+        print(problem, file=sys.stderr)
+        return 2
+    import shutil
+    import tempfile
+
+    from iptui.casework.demo import make_demo
+
+    place = Path(tempfile.mkdtemp(prefix="iptui-demo-"))
+    try:
+        return run(make_demo(place / "workspace"))
+    finally:
+        with suppress(OSError):
+            shutil.rmtree(place)

@@ -1,0 +1,215 @@
+"""The inbox: complaints to be responded to, and historical complaint records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from iptui.casework.dossier import list_complaints
+from iptui.domain.complaint_states import STATE_TITLES
+from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
+from iptui.screens.base import DeskScreen
+from iptui.screens.facts import countdown, day, fact, facts, heading, joined, when
+from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
+
+WIDE = 110
+
+SHORT_STATES: dict[ComplaintState, tuple[str, str]] = {
+    ComplaintState.PENDING_RESPONSE: ("to respond", "soon"),
+    ComplaintState.WAITING_COMPLAINANT: ("with complainant", "row"),
+    ComplaintState.WAITING_PLATFORM: ("with platform", "row"),
+    ComplaintState.CLOSED_COUNTER_ACCEPTED: ("won: accepted", "good"),
+    ComplaintState.CLOSED_COUNTER_UPHELD: ("won: upheld", "good"),
+    ComplaintState.CLOSED_WITHDRAWN: ("withdrawn", "good"),
+    ComplaintState.ACCEPTED_BY_SELLER: ("accepted", "muted"),
+    ComplaintState.LAPSED: ("lapsed", "bad"),
+    ComplaintState.ESTABLISHED: ("established", "bad"),
+    ComplaintState.FINAL: ("final", "muted"),
+}
+
+
+class ComplaintsScreen(DeskScreen):
+    """Two lists, one at a time; the preview stands beside from 110 columns."""
+
+    context: ClassVar[str] = "complaints"
+    mode_name: ClassVar[str] = "complaints"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = View.RESPOND
+        self.asked = ""
+        self.shown: list[ComplaintSummary] = []
+
+    def body(self) -> Iterable[Widget]:
+        yield Static("", id="tabs", classes="text")
+        with Horizontal(classes="body"):
+            with Vertical(id="list"):
+                yield RecordsTable(
+                    [
+                        Column("Time left", 12),
+                        Column("State", 16, drop_below=72),
+                        Column("Right", 12, grow=3),
+                        Column("Complainant", 12, grow=3),
+                        Column("Complaint", 14, grow=1),
+                        Column("Received", 10, drop_below=66),
+                    ],
+                    empty="No complaint here.",
+                    id="table",
+                )
+            yield Static("", id="preview")
+
+    def on_mount(self) -> None:
+        self.set_class(self.size.width >= WIDE, "-wide")
+        self.load()
+        self.query_one("#table").focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    def load(self) -> None:
+        """Read the list anew; the cursor stays on its complaint."""
+        found = list_complaints(self.desk, self.view)
+        count = len(found)
+        if self.asked:
+            asked = self.asked.casefold()
+            found = [one for one in found if asked in self._text(one)]
+        self.shown = found
+        table = self.query_one("#table", RecordsTable)
+        table.empty = (
+            f"No complaint holds '{self.asked}'; press / and clear it."
+            if self.asked
+            else "Nothing to respond to. `iptui import complaints FILE` takes new ones in."
+            if self.view is View.RESPOND
+            else "No historical record yet."
+        )
+        table.set_rows(Rows([one.id for one in found], self._row))
+        self._show_tabs(count, len(found))
+
+    def _show_tabs(self, count: int, shown: int) -> None:
+        everything = self.desk.store.count(Complaint)
+        respond = count if self.view is View.RESPOND else everything - count
+        history = everything - respond
+        on, off = "bold underline", "$text-muted"
+        parts: list[tuple[str, str] | str] = [
+            (f"To respond ({respond})", on if self.view is View.RESPOND else off),
+            "   ",
+            (f"Historical ({history})", on if self.view is View.HISTORY else off),
+        ]
+        if self.asked:
+            parts.append((f"   {shown} with '{self.asked}'", "$accent"))
+        self.query_one("#tabs", Static).update(Content.assemble(*parts))
+
+    @staticmethod
+    def _text(one: ComplaintSummary) -> str:
+        parts = (
+            one.no,
+            one.platform,
+            STATE_TITLES[one.state],
+            one.right.name if one.right else "",
+            one.complainant.name if one.complainant else "",
+        )
+        return " ".join(parts).casefold()
+
+    def _row(self, number: int) -> Sequence[Cell]:
+        one = self.shown[number]
+        return (
+            countdown(self.desk, one.due_at),
+            SHORT_STATES[one.state],
+            one.right.name if one.right else "-",
+            one.complainant.name if one.complainant else "-",
+            one.no,
+            day(self.desk, one.received_at),
+        )
+
+    def on_records_table_moved(self, event: RecordsTable.Moved) -> None:
+        if not self.has_class("-wide"):
+            return
+        preview = self.query_one("#preview", Static)
+        complaint = self.desk.store.get(Complaint, event.key) if event.key else None
+        preview.update(self._preview(complaint) if complaint is not None else "")
+
+    def _preview(self, one: Complaint) -> Content:
+        lines = [
+            heading(f"{one.no}  {one.platform}"),
+            *facts(
+                (
+                    ("State", STATE_TITLES[one.state]),
+                    ("Time left", countdown(self.desk, one.due_at)[0]),
+                    ("Due", when(self.desk, one.due_at)),
+                    ("Calendar", one.deadline.basis.value if one.deadline else ""),
+                    ("Right", one.right.name if one.right else ""),
+                    ("Complainant", one.complainant.name if one.complainant else ""),
+                    ("Target", one.target.value),
+                    ("Severity", one.severity.value),
+                    ("Attempts", f"{one.attempts_used} used"),
+                )
+            ),
+        ]
+        if one.deadline is not None and one.deadline.provisional:
+            lines.append(Content.styled("Provisional: no official holiday notice yet.", "$warning"))
+        lines += [Content(""), heading("Reason"), Content(""), heading("Products")]
+        lines[-2] = fact("", one.reason, 0)
+        lines += [fact("", f"{line.product_id}  {line.title}", 0) for line in one.lines[:8]]
+        return joined(lines)
+
+    def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
+        from iptui.screens.complaint import ComplaintScreen
+
+        self.app.push_screen(ComplaintScreen(event.key))
+
+    def on_store_changed(self) -> None:
+        self.load()
+
+    def refresh_from_store(self) -> None:
+        self.load()
+
+    def action_other_view(self) -> None:
+        self.view = View.HISTORY if self.view is View.RESPOND else View.RESPOND
+        self.query_one("#table", RecordsTable).set_rows(Rows((), lambda _: ()), keep=False)
+        self.load()
+
+    def action_filter(self) -> None:
+        if self.query("#filter"):
+            self.query_one("#filter").focus()
+            return
+        line = Input(
+            self.asked, placeholder="text in number, right, complainant or state", id="filter"
+        )
+        line.cursor_blink = False
+        self.mount(line, after="#tabs")
+        line.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id == "filter":
+            self.asked = event.value.strip()
+            self.load()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._end_filter()
+
+    def _end_filter(self) -> None:
+        for line in self.query("#filter"):
+            line.remove()
+        self.query_one("#table").focus()
+
+    def action_back(self) -> None:
+        if self.query("#filter") or self.asked:
+            self.asked = ""
+            self._end_filter()
+            self.load()
+            return
+        super().action_back()
+
+    def action_enter_complaint(self) -> None:
+        from iptui.screens.complaint_form import enter
+
+        enter(self)
+
+    def copy_text(self) -> str:
+        return self.query_one("#table", RecordsTable).key

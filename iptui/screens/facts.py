@@ -1,0 +1,87 @@
+"""Turning records into lines to show: times in the account's zone, labels beside values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from textual.content import Content
+
+from iptui.casework.desk import Desk
+from iptui.domain.deadlines import Urgency, remaining, urgency
+from iptui.search.results import Span
+from iptui.terminal.clean import clean
+
+CELL_OF_URGENCY = {
+    Urgency.OVER: "over",
+    Urgency.HOURS: "hours",
+    Urgency.TODAY: "soon",
+    Urgency.SOON: "soon",
+}
+
+
+def when(desk: Desk, at: datetime | None) -> str:
+    """Date and time in the account's zone; `-` for none."""
+    return "-" if at is None else f"{at.astimezone(desk.time_zone):%Y-%m-%d %H:%M}"
+
+
+def day(desk: Desk, at: datetime | None) -> str:
+    return "-" if at is None else f"{at.astimezone(desk.time_zone):%Y-%m-%d}"
+
+
+def countdown(desk: Desk, due_at: datetime | None) -> tuple[str, str]:
+    """How long until the window ends, in words, with the cell style of its urgency."""
+    if due_at is None:
+        return "-", "muted"
+    now = desk.now()
+    return remaining(due_at, now), CELL_OF_URGENCY.get(urgency(due_at, now), "row")
+
+
+def heading(text: str) -> Content:
+    return Content.styled(clean(text), "bold $primary")
+
+
+def fact(label: str, value: object, width: int = 14) -> Content:
+    """`Label         value`, one line; outside text cleaned."""
+    return Content.assemble((f"{label:<{width}}", "$text-muted"), clean(str(value)))
+
+
+def facts(pairs: Iterable[tuple[str, object]], width: int = 14) -> list[Content]:
+    """Only those with a value."""
+    return [fact(label, value, width) for label, value in pairs if value not in ("", None, "-", ())]
+
+
+def joined(lines: Iterable[Content | str]) -> Content:
+    return Content("\n").join(
+        one if isinstance(one, Content) else Content(clean(one)) for one in lines
+    )
+
+
+def highlighted(text: str, spans: Iterable[Span], style: str = "bold $accent underline") -> Content:
+    """The text with its spans marked; cleaned piece by piece, so that offsets stay right."""
+    parts: list[Content] = []
+    place = 0
+    for span in sorted(spans, key=lambda one: one.start):
+        if span.start < place:
+            continue
+        parts.append(Content(clean(text[place : span.start], multiline=True)))
+        parts.append(Content.styled(clean(text[span.start : span.end], multiline=True), style))
+        place = span.end
+    parts.append(Content(clean(text[place:], multiline=True)))
+    return Content("").join(parts)
+
+
+def excerpt(text: str, spans: list[Span], room: int = 60) -> Content:
+    """One line around the first hit, with its spans marked."""
+    if not spans:
+        return Content(clean(text[:room]))
+    first = min(span.start for span in spans)
+    start = max(0, first - room // 3)
+    end = min(len(text), start + room)
+    inside = [
+        Span(span.start - start, min(span.end, end) - start)
+        for span in spans
+        if start <= span.start and span.start < end
+    ]
+    piece = highlighted(text[start:end].replace("\n", " "), inside)
+    return Content.assemble("…" if start else "", piece, "…" if end < len(text) else "")

@@ -1,0 +1,94 @@
+"""Signing in, and the main account of a new workspace."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from iptui.casework.sign_in import create_main_account, has_accounts, sign_in
+from iptui.domain.errors import UserError
+from iptui.screens.dialogs import Dialog
+from iptui.terminal.clean import clean
+
+if TYPE_CHECKING:
+    from iptui.app import IptuiApp
+    from iptui.casework.desk import Desk
+
+
+class SignInScreen(Dialog):
+    """Name and password of the main account or a sub-account; the first run makes the main account."""
+
+    context = "sign_in"
+
+    def compose(self) -> ComposeResult:
+        desk = self.desk
+        self.first = not has_accounts(desk)
+        with Vertical(id="box"):
+            yield Static(
+                Content.styled(
+                    "iptui: sign in" if not self.first else "iptui: main account", "bold"
+                )
+            )
+            yield Static(Content(clean(f"Workspace {desk.workspace_name}")), classes="label")
+            if self.first:
+                yield Static(
+                    Content(
+                        "This workspace is new. Choose the main account's name and a password."
+                    ),
+                )
+            yield Static("Account", classes="label")
+            name = Input(id="name")
+            name.cursor_blink = False
+            yield name
+            yield Static(
+                "Password (8 characters or more)" if self.first else "Password", classes="label"
+            )
+            password = Input(id="password", password=True)
+            password.cursor_blink = False
+            yield password
+            yield Static("", classes="error")
+            yield Static(
+                Content.assemble(("enter", "bold"), " Sign in   ", ("ctrl+q", "bold"), " Quit"),
+                classes="keys",
+            )
+
+    @property
+    def desk(self) -> Desk:
+        return cast("IptuiApp", self.app).desk
+
+    def on_mount(self) -> None:
+        name = self.query_one("#name", Input)
+        name.value = os.environ.get("IPTUI_ACCOUNT", "")
+        (self.query_one("#password", Input) if name.value else name).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "name":
+            self.query_one("#password", Input).focus()
+            return
+        name = self.query_one("#name", Input).value
+        password = event.input.value
+        error = self.query_one(".error", Static)
+        error.update("Signing in…")
+
+        def check() -> None:
+            try:
+                if self.first:
+                    create_main_account(self.desk, name, password)
+                else:
+                    sign_in(self.desk, name, password)
+            except UserError as problem:
+                self.app.call_from_thread(error.update, Content(clean(str(problem))))
+                return
+            self.app.call_from_thread(self.dismiss, True)
+
+        # The password's hash takes a quarter of a second: the screen must not stand still.
+        self.run_worker(check, thread=True, exclusive=True)
+
+    def action_cancel(self) -> None:
+        self.query_one("#password", Input).value = ""
+        self.query_one("#name", Input).focus()
