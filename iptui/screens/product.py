@@ -1,0 +1,199 @@
+"""A product and its snapshots: the listing today, as it stood, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from iptui.casework.snapshots import (
+    blobs_of,
+    difference,
+    page_text,
+    product_in,
+    snapshots_of_product,
+    take_snapshot,
+    verify,
+)
+from iptui.domain.complaints import Complaint
+from iptui.domain.errors import UserError
+from iptui.domain.products import CatalogEdit, Product
+from iptui.domain.snapshots import Snapshot
+from iptui.screens.base import DeskScreen
+from iptui.screens.facts import fact, facts, heading, highlighted, joined, when
+from iptui.search.fields import search_text
+from iptui.search.highlight import spans
+from iptui.search.results import Span
+from iptui.search.words import words
+
+
+class ProductScreen(DeskScreen):
+    """`tab` goes from the listing of today to each snapshot (newest first) and to the difference."""
+
+    context: ClassVar[str] = "product"
+
+    def __init__(self, product_id: str, complaint_id: str = "", query: str = "") -> None:
+        super().__init__()
+        self.product_id = product_id
+        self.complaint_id = complaint_id
+        self.query_text = query
+        self.part = 0
+        self.snapshots: list[Snapshot] = []
+
+    def body(self) -> Iterable[Widget]:
+        yield Static("", id="tabs", classes="text")
+        with VerticalScroll(classes="pane", id="scroll"):
+            yield Static("", id="text")
+
+    def on_mount(self) -> None:
+        complaint = self.desk.store.get(Complaint, self.complaint_id) if self.complaint_id else None
+        if complaint is not None and complaint.right is not None and not self.query_text:
+            self.query_text = complaint.right.name
+        self.set_title(self.product_id)
+        self.load()
+        self.query_one("#scroll").focus()
+
+    def on_store_changed(self) -> None:
+        self.load()
+
+    def load(self) -> None:
+        self.snapshots = snapshots_of_product(self.desk, self.product_id)
+        parts = [
+            "Today",
+            *(f"Snapshot {when(self.desk, one.captured_at)}" for one in self.snapshots),
+        ]
+        if self.snapshots:
+            parts.append("Difference")
+        self.part %= len(parts)
+        tabs: list[tuple[str, str] | str] = []
+        for number, name in enumerate(parts):
+            tabs += [(name, "bold underline" if number == self.part else "$text-muted"), "   "]
+        self.query_one("#tabs", Static).update(Content.assemble(*tabs))
+        try:
+            lines = list(self._lines(parts))
+        except UserError as error:
+            lines = [Content.styled(str(error), "$error")]
+        self.query_one("#text", Static).update(joined(lines))
+
+    def _lines(self, parts: list[str]) -> Iterable[Content]:
+        if self.part == 0:
+            product = self.desk.store.product(self.product_id)
+            edit = self.desk.store.get(CatalogEdit, self.product_id)
+            if product is None:
+                yield Content(
+                    "This product is not in the catalog; import the catalog to see it here."
+                )
+                return
+            if edit is not None and edit.deleted:
+                yield Content.styled(
+                    f"Deleted here on {when(self.desk, edit.deleted_at)} by {edit.deleted_by}: {edit.reason}",
+                    "$warning bold",
+                )
+            yield from self._product(product)
+        elif parts[self.part] == "Difference":
+            changed = difference(self.desk, self.snapshots[0])
+            yield heading("From the newest snapshot to today")
+            if not changed:
+                yield Content("Nothing changed.")
+            for line in changed:
+                style = (
+                    "$success" if line.startswith("+") else "$error" if line.startswith("-") else ""
+                )
+                yield Content.styled(line, style)
+        else:
+            yield from self._snapshot(self.snapshots[self.part - 1])
+
+    def _snapshot(self, snapshot: Snapshot) -> Iterable[Content]:
+        problems = verify(self.desk, snapshot)
+        yield from facts(
+            (
+                ("Taken", when(self.desk, snapshot.captured_at)),
+                ("Origin", snapshot.origin.value),
+                ("Note", snapshot.note),
+            )
+        )
+        for blob in blobs_of(snapshot):
+            yield fact("File", f"{blob.filename or blob.media_type}, {blob.size:,} bytes")
+            yield fact("SHA-256", blob.sha256)
+        for problem in problems:
+            yield Content.styled(problem, "$error bold")
+        if not problems:
+            yield Content.styled("Verified: every byte is as it was kept.", "$success")
+        yield Content("")
+        product = product_in(self.desk, snapshot)
+        if product is not None:
+            yield from self._product(product)
+        text = page_text(self.desk, snapshot)
+        if text:
+            yield heading("Saved page")
+            yield self._marked(text)
+
+    def _marked(self, text: str, own: list[Span] | None = None) -> Content:
+        if own is None:
+            from iptui.search.highlight import occurrences
+            from iptui.search.words import tokens
+
+            asked = words(self.query_text)
+            own = [Span(*place) for place in occurrences(tokens(text), asked)] if asked else []
+        return highlighted(text, own)
+
+    def _product(self, product: Product) -> Iterable[Content]:
+        text = search_text(product)
+        asked = tuple(words(self.query_text))
+        found = spans(text, [asked]) if asked else {}
+        yield Content.assemble(self._marked(text.name, found.get("name", [])).stylize("bold"))
+        yield from facts(
+            (
+                ("Id", product.id),
+                ("State", product.state.value),
+                ("Brand", product.brand),
+                ("Category", product.category),
+                (
+                    "Price",
+                    f"{product.price:g} {product.currency}" if product.price is not None else "",
+                ),
+                ("Address", product.url),
+                ("Picture", product.image),
+            )
+        )
+        for title, field, items in (
+            ("Keywords", "keywords", text.keywords),
+            ("Attributes", "attributes", text.attributes),
+        ):
+            if items:
+                yield Content("")
+                yield heading(title)
+            for number, item in enumerate(items):
+                own = [one for one in found.get(field, []) if one.item == number]
+                yield Content.assemble("  ", self._marked(item, own))
+        if text.description:
+            yield Content("")
+            yield heading("Description")
+            yield self._marked(text.description, found.get("description", []))
+
+    def action_next_part(self) -> None:
+        self.part += 1
+        self.load()
+        self.query_one("#scroll", VerticalScroll).scroll_home(animate=False)
+
+    def action_verify(self) -> None:
+        problems = [problem for one in self.snapshots for problem in verify(self.desk, one)]
+        if problems:
+            self.say(problems[0], bad=True)
+        else:
+            self.say(f"{len(self.snapshots)} snapshot(s) verified: every byte is as it was kept.")
+
+    def action_take(self) -> None:
+        taken = self.attempt(
+            lambda: take_snapshot(self.desk, self.product_id, complaint_id=self.complaint_id)
+        )
+        if taken is not None:
+            self.load()
+            self.say("Kept: the listing as it stands now.")
+
+    def copy_text(self) -> str:
+        return self.product_id
