@@ -1,0 +1,357 @@
+"""Live search of one's own catalog: hits while typing, in context, with near words that really stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.containers import Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from iptui.casework.cleanup import delete_products, undo_delete
+from iptui.domain.brands import Decision
+from iptui.domain.products import Product
+from iptui.screens.base import DeskScreen
+from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen, Field, FormScreen
+from iptui.screens.facts import excerpt, joined
+from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
+from iptui.terminal.clean import clean
+from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
+
+PAUSE = 0.06
+"""Seconds without a letter before the query runs."""
+
+SHOWN = 500
+
+
+class Answer:
+    """What one query found."""
+
+    def __init__(
+        self,
+        query: str,
+        result: SearchResult,
+        products: list[Product],
+        variants: list[Variant],
+        prefix: bool,
+    ) -> None:
+        self.query = query
+        self.result = result
+        self.products = products
+        self.variants = variants
+        self.prefix = prefix
+
+
+class SearchScreen(DeskScreen):
+    """Complete words count as hits; while none stands there, words that begin so are shown, and said to be."""
+
+    context: ClassVar[str] = "search"
+    mode_name: ClassVar[str] = "search"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer: Answer | None = None
+        self.all_states = False
+        self.marks: set[str] = set()
+        self.last_deleted: list[str] = []
+        self._timer: Timer | None = None
+        self._texts: dict[str, tuple[SearchText, Spans]] = {}
+
+    def body(self) -> Iterable[Widget]:
+        line = Input(
+            placeholder="A complete word, such as nike; words beside each other are a phrase",
+            id="query",
+        )
+        line.cursor_blink = False
+        yield line
+        yield Static("", id="counts", classes="text")
+        with Vertical(classes="body"):
+            yield RecordsTable(
+                [
+                    Column("Product", 12, grow=1),
+                    Column("Name", 20, grow=4),
+                    Column("Found in", 14, drop_below=60),
+                ],
+                empty="Type a word.",
+                id="table",
+            )
+            yield Static("", id="context", classes="text")
+            yield Static("", id="near", classes="text")
+
+    def on_mount(self) -> None:
+        self.query_one("#context").styles.max_height = 7
+        self.query_one("#query").focus()
+        if not self.attempt(self.desk.catalog.ready):
+            self.work(
+                "index",
+                self.desk.catalog.prepare,
+                lambda _: self.ask(),
+                what="Indexing the catalog",
+            )
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self.ask)
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        self.query_one("#table").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        if self.query_one("#query").has_focus and event.key in ("down", "tab"):
+            event.stop()
+            event.prevent_default()
+            self.query_one("#table").focus()
+
+    def ask(self) -> None:
+        """Run what stands in the input, in a thread; an answer that comes late is dropped."""
+        query = self.query_one("#query", Input).value.strip()
+        if not query:
+            self.answer = None
+            self._show()
+            return
+        desk, all_states = self.desk, self.all_states
+
+        def run(progress: object) -> Answer:
+            catalog = desk.catalog
+            result = catalog.search(query, limit=SHOWN, all_states=all_states)
+            prefix = not result.total
+            if prefix:
+                result = catalog.search(query, limit=SHOWN, all_states=all_states, prefix=True)
+            products = catalog.products(result.numbers)
+            return Answer(query, result, products, catalog.variants(query, limit=12), prefix)
+
+        def then(answer: Answer) -> None:
+            if answer.query == self.query_one("#query", Input).value.strip():
+                self.answer = answer
+                self._texts.clear()
+                self._show()
+
+        self.work("search", run, then)
+
+    def _show(self) -> None:
+        table = self.query_one("#table", RecordsTable)
+        counts = self.query_one("#counts", Static)
+        near = self.query_one("#near", Static)
+        answer = self.answer
+        if answer is None:
+            table.empty = "Type a word."
+            table.set_rows(Rows((), lambda _: ()), keep=False)
+            counts.update("")
+            near.update("")
+            self.query_one("#context", Static).update("")
+            return
+        result = answer.result
+        table.empty = (
+            f"No approved product holds '{answer.query}'." if not self.all_states else "No product."
+        )
+        table.set_rows(
+            Rows([one.id for one in answer.products], self._row, marks=self.marks), keep=False
+        )
+        per_field = "  ".join(f"{name} {result.fields.get(name, 0):,}" for name in FIELDS)
+        kind = " beginning so" if answer.prefix and result.total else ""
+        shown = f", first {SHOWN}" if result.total > SHOWN else ""
+        states = "all states" if self.all_states else "approved"
+        counts.update(
+            Content.assemble(
+                (f"{result.total:,} product(s){kind}{shown}", "bold"),
+                (f"  {per_field}  ({states})", "$text-muted"),
+            )
+        )
+        parts: list[tuple[str, str] | str] = (
+            [("Near (v): ", "$text-muted")] if answer.variants else []
+        )
+        for one in answer.variants:
+            parts += [(clean(one.word), "$accent"), (f" {one.products}  ", "$text-muted")]
+        near.update(Content.assemble(*parts))
+
+    def _found(self, product: Product) -> tuple[SearchText, Spans]:
+        if product.id not in self._texts and self.answer is not None:
+            query = self.answer.query
+            if self.answer.prefix:
+                from iptui.search.fields import search_text
+                from iptui.search.highlight import spans
+                from iptui.search.query import phrases
+
+                text = search_text(product)
+                self._texts[product.id] = text, spans(text, phrases(query), prefix=True)
+            else:
+                self._texts[product.id] = self.desk.catalog.highlights(
+                    product,
+                    query.removeprefix("variant:"),
+                    variant=query[8:] if query.startswith("variant:") else "",
+                )
+        return self._texts[product.id]
+
+    def _row(self, number: int) -> Sequence[Cell]:
+        assert self.answer is not None
+        product = self.answer.products[number]
+        _, found = self._found(product)
+        letters = " ".join(name[:4] for name in FIELDS if found.get(name))
+        return product.id, product.name, (letters, "hit")
+
+    def on_records_table_moved(self, event: RecordsTable.Moved) -> None:
+        context = self.query_one("#context", Static)
+        if self.answer is None or not event.key:
+            context.update("")
+            return
+        product = self.answer.products[self.query_one("#table", RecordsTable).cursor]
+        text, found = self._found(product)
+        room = max(20, self.size.width - 16)
+        lines = []
+        for field in FIELDS:
+            own = found.get(field, [])
+            if not own:
+                continue
+            item = own[0].item
+            value = getattr(text, field)
+            piece = value if item is None else value[item]
+            same = [one for one in own if one.item == item]
+            lines.append(
+                Content.assemble((f"{field:<12}", "$text-muted"), excerpt(piece, same, room))
+            )
+        context.update(joined(lines))
+
+    def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
+        from iptui.screens.product import ProductScreen
+
+        query = self.answer.query if self.answer else ""
+        self.app.push_screen(ProductScreen(event.key, query=query.removeprefix("variant:")))
+
+    def on_store_changed(self) -> None:
+        self.ask()
+
+    # -- keys -----------------------------------------------------------------------------------
+    def action_edit_query(self) -> None:
+        self.query_one("#query").focus()
+
+    def action_back(self) -> None:
+        if self.working:
+            super().action_back()
+        elif self.query_one("#query").has_focus:
+            self.query_one("#query", Input).value = ""
+        else:
+            self.query_one("#query").focus()
+
+    def action_variants(self) -> None:
+        if self.answer is None or not self.answer.variants:
+            self.say("No near word stands in the catalog.")
+            return
+        choices = [
+            (
+                one.key or one.word,
+                f"{one.word}   {one.products} product(s)   {one.tier.replace('_', ' ')}",
+            )
+            for one in self.answer.variants
+        ]
+
+        def chosen(key: object) -> None:
+            if isinstance(key, str):
+                self.query_one("#query", Input).value = f"variant:{key}"
+                self.query_one("#table").focus()
+
+        self.app.push_screen(ChoiceScreen("Near words", choices), chosen)
+
+    def action_states(self) -> None:
+        self.all_states = not self.all_states
+        self.ask()
+
+    def action_mark(self) -> None:
+        self.query_one("#table", RecordsTable).toggle_mark()
+        self.say(f"{len(self.marks)} marked." if self.marks else "")
+
+    def _chosen(self) -> list[str]:
+        key = self.query_one("#table", RecordsTable).key
+        return sorted(self.marks) or ([key] if key else [])
+
+    def action_delete(self) -> None:
+        chosen = self._chosen()
+        if not chosen:
+            return
+        listed = "\n".join(f"  {one}" for one in chosen[:40])
+        more = f"\n  and {len(chosen) - 40} more" if len(chosen) > 40 else ""
+
+        def confirmed(yes: object) -> None:
+            if not yes:
+                return
+            query = self.answer.query if self.answer else ""
+            edits = self.attempt(
+                lambda: delete_products(self.desk, chosen, reason=f"clean-up: holds '{query}'")
+            )
+            if edits is not None:
+                self.last_deleted = [one.id for one in edits]
+                self.marks.clear()
+                self.ask()
+                self.say(f"Deleted {len(edits)} listing(s), snapshots kept; u brings them back.")
+
+        self.app.push_screen(
+            ConfirmScreen(
+                f"Delete {len(chosen)} listing(s)",
+                f"A snapshot of each is kept first:\n{listed}{more}\n\nDelete them on the platform as well.",
+                yes="Delete",
+            ),
+            confirmed,
+        )
+
+    def action_undo(self) -> None:
+        if not self.last_deleted:
+            self.say("Nothing was deleted here just now.")
+            return
+        back = self.attempt(lambda: undo_delete(self.desk, self.last_deleted))
+        if back is not None:
+            self.last_deleted = []
+            self.ask()
+            self.say(f"Brought back {len(back)} listing(s).")
+
+    def action_keep(self) -> None:
+        chosen, answer = self._chosen(), self.answer
+        if not chosen or answer is None:
+            return
+
+        def saved(values: object) -> None:
+            if not isinstance(values, dict):
+                return
+            from iptui.casework.sweep import decide
+
+            by_id = {product.id: product for product in answer.products}
+            findings = [
+                finding
+                for product_id in chosen
+                if product_id in by_id
+                for finding in self._findings(by_id[product_id], answer.query)
+            ]
+            self.attempt(
+                lambda: decide(self.desk, findings, Decision.KEEP, reason=values["reason"])
+            )
+            self.marks.clear()
+            self.query_one("#table").refresh()
+            self.say(f"Kept {len(chosen)} listing(s): {values['reason']}")
+
+        self.app.push_screen(
+            FormScreen("Keep with a reason", [Field("reason", "Why it may stay", required=True)]),
+            saved,
+        )
+
+    def _findings(self, product: Product, query: str) -> Iterable[Finding]:
+        text, found = self._found(product)
+        for field in FIELDS:
+            for span in found.get(field, []):
+                value = getattr(text, field)
+                piece = value if span.item is None else value[span.item]
+                yield Finding(
+                    brand=query,
+                    product_id=product.id,
+                    field=field,  # type: ignore[arg-type]
+                    item=span.item,
+                    start=span.start,
+                    end=span.end,
+                    text=piece[span.start : span.end],
+                    kind="exact",
+                )
+
+    def copy_text(self) -> str:
+        return "\n".join(self._chosen())
