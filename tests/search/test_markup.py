@@ -79,7 +79,20 @@ def test_any_soup_is_read(parts: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<", "<b ", "<a '", "<a \"'", "<a '>", "<p><script>", "<!--", "</", "&", "<b a=", "\n ", "<p>"],
+    [
+        "<",
+        "<b ",
+        "<a '",
+        "<a \"'",
+        "<a '>",
+        "<p><script>",
+        "<!--",
+        "</",
+        "&",
+        "<b a=",
+        "\n ",
+        "<p>",
+    ],
 )
 def test_time_grows_with_the_length_only(hostile: str) -> None:
     def seconds(size: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 import pytest
@@ -78,7 +79,9 @@ TEXT = st.text(
     st.one_of(
         st.characters(),
         st.characters(categories=["Cs"]),
-        st.sampled_from("aZ9éßİıſﬁŉǅΣς你ガｶﾞかが한ㅎᄒ½⑴²Ⅷ㎏™®_-'’ʼ\u0301\u3099\u200b\u00ad\u3164Ⓝ🅽𝐍🇳ｎ々〇豈"),
+        st.sampled_from(
+            "aZ9éßİıſﬁŉǅΣς你ガｶﾞかが한ㅎᄒ½⑴²Ⅷ㎏™®_-'’ʼ\u0301\u3099\u200b\u00ad\u3164Ⓝ🅽𝐍🇳ｎ々〇豈"
+        ),
     )
 )
 
@@ -95,9 +98,9 @@ def test_tokens_stand_in_order_inside_the_text(text: str) -> None:
     assert [token.word for token in found] == words(text)
     for token in found:
         assert 0 <= token.start < token.end <= len(text)
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in itertools.pairwise(found):
         # One character may end a word and begin another (½ is 1 and 2).
-        assert one.end <= two.start or (one.end - 1 == two.start and "⁄" in fold(text[two.start]))
+        assert one.end <= two.start or (one.end - 1 == two.start and len(fold(text[two.start])) > 1)
 
 
 @given(TEXT)
