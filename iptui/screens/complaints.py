@@ -54,9 +54,9 @@ class ComplaintsScreen(DeskScreen):
                     [
                         Column("Time left", 12),
                         Column("State", 16, drop_below=72),
-                        Column("Right", 12, grow=3),
-                        Column("Complainant", 12, grow=3),
-                        Column("Complaint", 14, grow=1),
+                        Column("Right", 10, grow=3),
+                        Column("Complainant", 10, grow=3),
+                        Column("Complaint", 11, grow=1),
                         Column("Received", 10, drop_below=66),
                     ],
                     empty="No complaint here.",
