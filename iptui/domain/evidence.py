@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from iptui.domain.records import Blob, Record
+from iptui.domain.rights import RightStatus
 
 
 class EvidenceKind(StrEnum):
@@ -46,6 +47,8 @@ class EvidenceItem(Record, frozen=True, kw_only=True):
     blob: Blob | None = None
     issuer: str = ""
     """Who signed or sealed it."""
+    addressee: str = ""
+    """To whom it was given: the authorised firm, the buyer."""
     issued_on: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None
@@ -54,8 +57,12 @@ class EvidenceItem(Record, frozen=True, kw_only=True):
     brand: str = ""
     """The mark that the document names."""
     model: str = ""
+    """The model or type that the document names."""
     quantity: int | None = None
     classes: tuple[str, ...] = ()
     territories: tuple[str, ...] = ()
+    """Country codes in which it holds; EU and WORLD stand for all that they include."""
+    status: RightStatus | None = None
+    """The right's status that a register extract or decision shows."""
     product_ids: tuple[str, ...] = ()
     note: str = ""

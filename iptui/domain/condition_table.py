@@ -1,0 +1,395 @@
+"""The table of evidence conditions: name, document, what is needed, what would meet it, source."""
+
+from __future__ import annotations
+
+import msgspec
+
+from iptui.domain import condition_rules as rules
+from iptui.domain.evidence import EvidenceKind
+from iptui.domain.grounds import COPYRIGHT_PAGE, GUIDELINES, LUMEN, PRACTICE, PRIOR_ART_PAGE
+from iptui.domain.rule_sets import Confidence, Stated
+
+K = EvidenceKind
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A sort of proof, and the kinds of evidence item that can be it."""
+
+    label: str
+    kinds: tuple[EvidenceKind, ...]
+
+
+DOCUMENTS: dict[str, Document] = {
+    "authorisation": Document("authorisation letter", (K.AUTHORISATION_LETTER, K.LICENCE)),
+    "supplier_authorisation": Document("supplier's authorisation", (K.SUPPLIER_AUTHORISATION,)),
+    "purchase": Document("invoice or contract", (K.INVOICE, K.CONTRACT)),
+    "certificate": Document("registration certificate", (K.REGISTRATION_CERTIFICATE,)),
+    "register_extract": Document(
+        "register extract or decision", (K.REGISTER_EXTRACT, K.OFFICE_DECISION, K.COURT_DECISION)
+    ),
+    "claim_chart": Document("claim chart", (K.CLAIM_CHART,)),
+    "design_comparison": Document("design comparison", (K.DESIGN_COMPARISON,)),
+    "prior_publication": Document(
+        "earlier publication or sale", (K.PRIOR_PUBLICATION, K.SALES_RECORD)
+    ),
+    "prior_use": Document(
+        "production or sales record", (K.SALES_RECORD, K.CREATION_RECORD, K.INVOICE)
+    ),
+    "patent_document": Document(
+        "own patent or design document", (K.PATENT_DOCUMENT, K.REGISTRATION_CERTIFICATE)
+    ),
+    "licence": Document("licence", (K.LICENCE, K.AUTHORISATION_LETTER)),
+    "creation_record": Document(
+        "creation record or registration", (K.CREATION_RECORD, K.REGISTRATION_CERTIFICATE)
+    ),
+    "public_domain_proof": Document(
+        "proof that no right stands",
+        (K.PRIOR_PUBLICATION, K.OFFICE_DECISION, K.COURT_DECISION, K.OTHER),
+    ),
+    "account_log": Document("account log", (K.ACCOUNT_LOG,)),
+}
+
+
+class Condition(Stated, frozen=True, kw_only=True):
+    """One named rule. `document` is a key of `DOCUMENTS`; empty = the rule looks at the case itself."""
+
+    name: str
+    title: str
+    needed: str
+    """May hold {day}, {earliest}, {extract_earliest}, {owner}, {mark} and {filing}."""
+    remedy: str
+    """What would meet it."""
+    document: str = ""
+    document_rule: rules.DocumentRule | None = None
+    case_rule: rules.CaseRule | None = None
+
+
+CONDITIONS: dict[str, Condition] = {}
+"""Every condition by its name."""
+
+
+def _stated(basis: str) -> tuple[str, Confidence]:
+    sources: dict[str, tuple[str, Confidence]] = {
+        "S": (GUIDELINES, "stated"),
+        "CR": (COPYRIGHT_PAGE, "third_party"),
+        "PA": (PRIOR_ART_PAGE, "third_party"),
+        "L": (LUMEN, "stated"),
+        "I": (PRACTICE, "inferred"),
+    }
+    return sources[basis]
+
+
+def _present(document: str, basis: str, remedy: str) -> None:
+    """The row "there is such a document at all"."""
+    label = DOCUMENTS[document].label
+    article = "an" if label[0] in "aeiou" else "a"
+    source, confidence = _stated(basis)
+    CONDITIONS[f"{document}_present"] = Condition(
+        name=f"{document}_present",
+        title=f"{label.capitalize()} present",
+        document=document,
+        needed=f"{article} {label}",
+        remedy=remedy,
+        source=source,
+        confidence=confidence,
+    )
+
+
+def _document(
+    name: str,
+    document: str,
+    title: str,
+    needed: str,
+    remedy: str,
+    basis: str,
+    rule: rules.DocumentRule,
+    note: str = "",
+) -> None:
+    source, confidence = _stated(basis)
+    CONDITIONS[name] = Condition(
+        name=name,
+        title=title,
+        document=document,
+        needed=needed,
+        remedy=remedy,
+        document_rule=rule,
+        source=source,
+        confidence=confidence,
+        note=note,
+    )
+
+
+def _case(
+    name: str, title: str, needed: str, remedy: str, basis: str, rule: rules.CaseRule
+) -> None:
+    source, confidence = _stated(basis)
+    CONDITIONS[name] = Condition(
+        name=name,
+        title=title,
+        needed=needed,
+        remedy=remedy,
+        case_rule=rule,
+        source=source,
+        confidence=confidence,
+    )
+
+
+def _signed_by_owner(document: str, basis: str) -> None:
+    _document(
+        f"{document}_signed_by_owner",
+        document,
+        "Signed or sealed by the right's owner",
+        "signed or sealed by {owner}",
+        "ask the owner to sign it; a reseller's or agent's signature does not count",
+        basis,
+        rules.signed_by_owner,
+    )
+
+
+def _valid(document: str, basis: str) -> None:
+    _document(
+        f"{document}_valid_on_complaint_date"
+        if document not in ("certificate", "patent_document")
+        else f"{document}_in_force_on_complaint_date",
+        document,
+        "Valid when the complaint was filed",
+        "valid on {day}",
+        "use one whose validity includes the complaint's day",
+        basis,
+        rules.valid_on_complaint_date,
+    )
+
+
+def _names_mark(document: str, basis: str) -> None:
+    _document(
+        f"{document}_names_mark",
+        document,
+        "Names the mark",
+        "names {mark}",
+        "ask the owner for a letter that names the mark",
+        basis,
+        rules.names_mark,
+    )
+
+
+def _territory(document: str) -> None:
+    _document(
+        f"{document}_territory",
+        document,
+        "Holds in the right's territory",
+        "holds where the complaint's right holds",
+        "use a certificate of the same territory",
+        "I",
+        rules.covers_territory,
+    )
+
+
+_case(
+    "ground_fits_ip_type",
+    "The ground fits the sort of right",
+    "a right of a sort that the ground is for",
+    "choose a ground for this sort of right",
+    "I",
+    rules.ground_fits,
+)
+_case(
+    "statement_present",
+    "Statement written",
+    f"a statement of at least {rules.SHORTEST_STATEMENT} characters",
+    "say in a few sentences why the complaint is wrong",
+    "S",
+    rules.statement_present,
+)
+_case(
+    "snapshot_present",
+    "Snapshot of the listing",
+    "a snapshot or screenshot of each complained listing",
+    "add the listing's snapshot or a screenshot and enter its product",
+    "I",
+    rules.snapshot_present,
+)
+_case(
+    "mark_absent_from_listing",
+    "The mark is not in the listing",
+    "{mark} in none of the listing's texts",
+    "choose another ground: the word is used",
+    "I",
+    rules.mark_absent,
+)
+_case(
+    "mark_in_compatibility_phrase",
+    "The mark only says what the goods fit",
+    'each {mark} after a word of fitting, such as "compatible with"',
+    "choose another ground: the word is used as a mark",
+    "I",
+    rules.in_compatibility_phrase,
+)
+_case(
+    "product_not_in_catalog",
+    "The product is not yours",
+    "no complained product in the catalog",
+    "choose another ground: the product is yours",
+    "I",
+    rules.not_in_catalog,
+)
+
+_present("authorisation", "S", "add the owner's letter of authorisation")
+_signed_by_owner("authorisation", "S")
+_names_mark("authorisation", "S")
+_valid("authorisation", "S")
+
+_present("supplier_authorisation", "S", "ask the supplier for the owner's authorisation")
+_signed_by_owner("supplier_authorisation", "S")
+_names_mark("supplier_authorisation", "I")
+_valid("supplier_authorisation", "I")
+
+_present("purchase", "S", "add the invoice, order or contract of the purchase")
+_document(
+    "purchase_from_owner",
+    "purchase",
+    "Bought from the owner or the complainant",
+    "issued by {owner} or the complainant",
+    "use an invoice of the owner's, or the ground TM_GENUINE_SUPPLIER",
+    "S",
+    rules.from_owner,
+)
+_document(
+    "purchase_from_authorised_supplier",
+    "purchase",
+    "Bought from the authorised supplier",
+    "issued by the firm that the supplier's authorisation names",
+    "enter whom the supplier's authorisation was given to, and use that firm's invoice",
+    "S",
+    rules.from_authorised_supplier,
+)
+_document(
+    "purchase_within_six_months",
+    "purchase",
+    "Not older than six months before the complaint",
+    "dated from {earliest} to {day}",
+    "use an invoice of the six months before the complaint",
+    "S",
+    rules.within_six_months,
+    "The page adds 'or a reasonable period'.",
+)
+_document(
+    "purchase_signed_by_both",
+    "purchase",
+    "Signed or sealed by both parties",
+    "signed or sealed by buyer and seller",
+    "have both parties sign or seal it",
+    "S",
+    rules.signed_by_both,
+)
+_document(
+    "purchase_quantity_over_20",
+    "purchase",
+    "Appropriate quantity",
+    f"more than {rules.OVER_QUANTITY} pieces",
+    "use an invoice for a larger quantity, or explain the special case in the statement",
+    "S",
+    rules.quantity_over_20,
+    "'Except special cases.'",
+)
+_document(
+    "purchase_same_model",
+    "purchase",
+    "Same model as the complained products",
+    "the complained products or their model",
+    "use the invoice of this very product; another product's wastes the attempt",
+    "S",
+    rules.covers_products,
+)
+
+_present("certificate", "I", "add your registration certificate")
+_document(
+    "certificate_class",
+    "certificate",
+    "Covers the classes",
+    "the classes of the complaint's right",
+    "use a certificate for the same classes of goods",
+    "I",
+    rules.covers_class,
+)
+_territory("certificate")
+_valid("certificate", "I")
+
+_present("register_extract", "I", "add an extract of the register or the office's decision")
+_document(
+    "register_extract_shows_status",
+    "register_extract",
+    "Shows that the right was not in force",
+    "ended, expired or not registered on {day}",
+    "enter the status that the register shows; if it is registered, choose another ground",
+    "I",
+    rules.shows_status,
+)
+_document(
+    "register_extract_dated",
+    "register_extract",
+    "The extract is recent",
+    "dated {extract_earliest} or later",
+    "take a new extract from the register",
+    "I",
+    rules.extract_dated,
+)
+
+for _name in ("claim_chart", "design_comparison"):
+    _present(_name, "I", f"add a {DOCUMENTS[_name].label}")
+    _document(
+        f"{_name}_covers_products",
+        _name,
+        "Covers the complained products",
+        "the complained products or their model",
+        "enter which products it compares, and add one for the others",
+        "I",
+        rules.covers_products,
+    )
+
+_present("prior_publication", "PA", "add a dated listing, order or publication")
+_document(
+    "prior_publication_before_filing",
+    "prior_publication",
+    "Earlier than the right",
+    "dated before {filing}",
+    "use one dated before the right's filing or priority date",
+    "PA",
+    rules.before_filing,
+)
+_present("prior_use", "I", "add dated production or sales records")
+_document(
+    "prior_use_before_filing",
+    "prior_use",
+    "Earlier than the right",
+    "dated before {filing}",
+    "use one dated before the right's filing or priority date",
+    "I",
+    rules.before_filing,
+)
+_present("patent_document", "PA", "add the certificate and drawings of your own patent or design")
+_territory("patent_document")
+_valid("patent_document", "I")
+_present("licence", "L", "add the owner's licence")
+_signed_by_owner("licence", "I")
+_valid("licence", "I")
+_present("creation_record", "CR", "add original files with their dates, or a registration")
+_document(
+    "creation_record_before_complaint",
+    "creation_record",
+    "Dated before the complaint",
+    "dated before {day}",
+    "use files or a registration dated before the complaint",
+    "CR",
+    rules.before_complaint,
+)
+_present("public_domain_proof", "L", "add what shows that no right stands")
+_present("account_log", "I", "add the account's log or an export of the listing history")
+_document(
+    "account_log_before_complaint",
+    "account_log",
+    "Removed before the complaint",
+    "dated before {day}",
+    "use the log entry of the removal",
+    "L",
+    rules.before_complaint,
+)

@@ -1,0 +1,169 @@
+"""The check before filing: every condition of a ground, met or not, with what would meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from iptui.domain.complaints import Complaint
+from iptui.domain.condition_rules import EXTRACT_MONTHS, MONTHS
+from iptui.domain.condition_table import CONDITIONS, DOCUMENTS, Condition
+from iptui.domain.errors import BadInput
+from iptui.domain.evidence import EvidenceItem
+from iptui.domain.evidence_facts import (
+    Facts,
+    Finding,
+    Verdict,
+    cannot_tell,
+    met,
+    months_before,
+    unmet,
+)
+from iptui.domain.grounds import GROUNDS
+from iptui.domain.products import Product
+from iptui.domain.rights import IpRight
+
+__all__ = ["CONDITIONS", "ConditionResult", "EvidenceReport", "Verdict", "check_evidence"]
+
+
+class ConditionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One condition's answer, with where the condition comes from."""
+
+    name: str
+    title: str
+    verdict: Verdict
+    found: str
+    needed: str
+    remedy: str
+    """What would meet it; empty when it is met."""
+    source: str
+    confidence: str
+    note: str = ""
+    evidence_id: str = ""
+    """The document that was looked at."""
+
+
+class EvidenceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """All conditions of a ground, in the catalogue's order."""
+
+    ground: str
+    results: tuple[ConditionResult, ...]
+
+    @property
+    def unmet(self) -> tuple[ConditionResult, ...]:
+        return tuple(one for one in self.results if one.verdict is Verdict.UNMET)
+
+    @property
+    def missing(self) -> tuple[ConditionResult, ...]:
+        """The same as `unmet`: what stands between the draft and filing."""
+        return self.unmet
+
+    @property
+    def cannot_tell(self) -> tuple[ConditionResult, ...]:
+        return tuple(one for one in self.results if one.verdict is Verdict.CANNOT_TELL)
+
+    @property
+    def ready(self) -> bool:
+        """True when no condition is unmet; some may still be open."""
+        return not self.unmet
+
+
+def check_evidence(
+    ground_code: str,
+    *,
+    complaint: Complaint,
+    right: IpRight | None,
+    products: Iterable[Product] = (),
+    evidence: Iterable[EvidenceItem] = (),
+    statement: str = "",
+) -> EvidenceReport:
+    """Check a draft's evidence. Of several documents of one sort the one that fits best is judged.
+
+    All conditions on a sort of document must hold for the same document: a signed invoice that is
+    too old and a recent one without a signature do not add up.
+
+    Raises:
+        BadInput: no such ground.
+    """
+    ground = GROUNDS.get(ground_code)
+    if ground is None:
+        raise BadInput(f"'{ground_code}' is no ground; choose one of {', '.join(GROUNDS)}.")
+    facts = Facts(
+        ground=ground,
+        complaint=complaint,
+        right=right,
+        products=tuple(products),
+        evidence=tuple(evidence),
+        statement=statement,
+    )
+    conditions = [CONDITIONS[name] for name in ground.conditions]
+    answers: dict[str, tuple[Finding, str]] = {}
+    for document in dict.fromkeys(one.document for one in conditions):
+        group = [one for one in conditions if one.document == document]
+        answers.update(_case(facts, group) if not document else _document(facts, document, group))
+    return EvidenceReport(
+        ground=ground_code,
+        results=tuple(_result(facts, one, *answers[one.name]) for one in conditions),
+    )
+
+
+def _case(facts: Facts, group: list[Condition]) -> dict[str, tuple[Finding, str]]:
+    return {one.name: (one.case_rule(facts), "") for one in group if one.case_rule is not None}
+
+
+def _document(
+    facts: Facts, document: str, group: list[Condition]
+) -> dict[str, tuple[Finding, str]]:
+    sort = DOCUMENTS[document]
+    items = [one for one in facts.evidence if one.kind in sort.kinds]
+    best: dict[str, tuple[Finding, str]] = {}
+    best_rank: tuple[int, int] | None = None
+    for item in items:
+        answers = {one.name: (_judge(one, facts, item, items), item.id) for one in group}
+        verdicts = [finding.verdict for finding, _ in answers.values()]
+        rank = (verdicts.count(Verdict.UNMET), verdicts.count(Verdict.CANNOT_TELL))
+        if best_rank is None or rank < best_rank:
+            best, best_rank = answers, rank
+    if best_rank is not None:
+        return best
+    return {
+        one.name: (
+            unmet(f"no {sort.label}")
+            if one.document_rule is None
+            else cannot_tell(f"no {sort.label} yet"),
+            "",
+        )
+        for one in group
+    }
+
+
+def _judge(
+    condition: Condition, facts: Facts, item: EvidenceItem, items: list[EvidenceItem]
+) -> Finding:
+    if condition.document_rule is None:
+        return met(item.title)
+    return condition.document_rule(facts, item, items)
+
+
+def _result(facts: Facts, condition: Condition, finding: Finding, item_id: str) -> ConditionResult:
+    needed = condition.needed.format(
+        day=facts.day,
+        earliest=months_before(facts.day, MONTHS),
+        extract_earliest=months_before(facts.day, EXTRACT_MONTHS),
+        owner=facts.owner or "the right's owner",
+        mark=facts.mark or "the mark",
+        filing=facts.filing or "the right's filing or priority date",
+    )
+    return ConditionResult(
+        name=condition.name,
+        title=condition.title,
+        verdict=finding.verdict,
+        found=finding.found,
+        needed=needed,
+        remedy="" if finding.verdict is Verdict.MET else condition.remedy,
+        source=condition.source,
+        confidence=condition.confidence,
+        note=condition.note,
+        evidence_id=item_id,
+    )

@@ -1,0 +1,186 @@
+"""What the evidence conditions look at, and how names, marks, dates and texts are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date
+from enum import StrEnum
+
+import msgspec
+
+from iptui.domain.complaints import Complaint
+from iptui.domain.deadlines import time_zone
+from iptui.domain.evidence import EvidenceItem
+from iptui.domain.grounds import Ground
+from iptui.domain.products import Product
+from iptui.domain.rights import IpRight
+
+
+class Verdict(StrEnum):
+    MET = "met"
+    UNMET = "unmet"
+    CANNOT_TELL = "cannot_tell"
+    """A fact is missing."""
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a condition may look at."""
+
+    ground: Ground
+    complaint: Complaint
+    right: IpRight | None
+    products: tuple[Product, ...]
+    evidence: tuple[EvidenceItem, ...]
+    statement: str
+
+    @property
+    def day(self) -> date:
+        """The complaint's day in its platform's time zone, or UTC's while none is known."""
+        deadlines = (self.complaint.deadline, *(one.deadline for one in self.complaint.attempts))
+        for one in deadlines:
+            if one is not None:
+                return self.complaint.received_at.astimezone(time_zone(one.time_zone)).date()
+        return self.complaint.received_at.astimezone(UTC).date()
+
+    @property
+    def owner(self) -> str:
+        if self.right is None:
+            return ""
+        return self.right.owner or (self.right.owner_party.name if self.right.owner_party else "")
+
+    @property
+    def mark(self) -> str:
+        return self.right.title if self.right else ""
+
+    @property
+    def filing(self) -> date | None:
+        """The day before which something must have happened: priority, else filing."""
+        if self.right is None:
+            return None
+        return self.right.priority or self.right.filed
+
+    @property
+    def complained_ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line.product_id for line in self.complaint.lines))
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A condition's answer for one document."""
+
+    verdict: Verdict
+    found: str
+
+
+def met(found: str) -> Finding:
+    return Finding(Verdict.MET, found)
+
+
+def unmet(found: str) -> Finding:
+    return Finding(Verdict.UNMET, found)
+
+
+def cannot_tell(found: str) -> Finding:
+    return Finding(Verdict.CANNOT_TELL, found)
+
+
+# Words that tell nothing about who a firm is.
+_LEGAL_FORM_WORDS = (
+    "ab ag as bv co company corp corporation gmbh inc incorporated kg kk limited llc llp ltd nv oy "
+    "plc pte pty pvt sa sarl sas se spa srl the und and kabushiki kaisha"
+)
+_LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
+
+
+def words(text: str) -> list[str]:
+    """Folded words of a text: without case, accents and punctuation; each CJK character is a word."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter)).casefold()
+    return re.findall(
+        r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]|[^\W_\u2e80-\u9fff\uac00-\ud7af]+", plain
+    )
+
+
+def party_words(name: str) -> list[str]:
+    """The telling words of a firm's name: legal forms and dotted abbreviations of them dropped."""
+    # "B.V." and "S.p.A." are one word each.
+    joined = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", name)
+    for form in ("株式会社", "有限公司"):
+        joined = joined.replace(form, " ")
+    every = words(joined)
+    return [word for word in every if word not in _LEGAL_FORMS] or every
+
+
+def compare_parties(name: str, others: Iterable[str]) -> Finding:
+    """Whether a name is one of several; alike but not equal names are left to a person."""
+    known = [other for other in others if party_words(other)]
+    mine = party_words(name)
+    if not mine:
+        return cannot_tell("who signed it is not entered")
+    if not known:
+        return cannot_tell(f"{name}; whom to compare with is not known")
+    for other in known:
+        if party_words(other) == mine:
+            return met(name)
+    for other in known:
+        theirs = party_words(other)
+        if set(theirs) <= set(mine) or set(mine) <= set(theirs):
+            return cannot_tell(f"{name}, which resembles {other}: is it the same firm?")
+    return unmet(name)
+
+
+def contains(text: str, phrase: str) -> bool:
+    """True when the phrase's words stand next to each other in the text."""
+    return _at(words(text), words(phrase)) is not None
+
+
+def _at(text: Sequence[str], phrase: Sequence[str], start: int = 0) -> int | None:
+    if not phrase:
+        return None
+    for index in range(start, len(text) - len(phrase) + 1):
+        if list(text[index : index + len(phrase)]) == list(phrase):
+            return index
+    return None
+
+
+def occurrences(text: str, phrase: str) -> list[tuple[str, ...]]:
+    """The words (up to three) before each place where the phrase stands in the text."""
+    every, wanted = words(text), words(phrase)
+    found: list[tuple[str, ...]] = []
+    index = _at(every, wanted)
+    while index is not None:
+        found.append(tuple(every[max(0, index - 3) : index]))
+        index = _at(every, wanted, index + 1)
+    return found
+
+
+def listing_texts(product: Product) -> list[tuple[str, str]]:
+    """(field, text) of all that a buyer reads; markup is dropped."""
+    texts = [("name", product.name)]
+    texts += [("keywords", keyword) for keyword in product.keywords]
+    texts += [("attributes", f"{key} {value}") for key, value in product.attributes.items()]
+    texts.append(("description", re.sub(r"<[^>]*>", "", product.description)))
+    return [(field, text) for field, text in texts if text]
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last day."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+_EU_STATES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+_EU = frozenset(_EU_STATES.split())
+
+
+def covered(territories: Iterable[str]) -> frozenset[str]:
+    """Country codes with EU (also EM) spelt out; `WORLD` stays."""
+    codes = {code.strip().upper() for code in territories if code.strip()}
+    if codes & {"EU", "EM"}:
+        codes = (codes - {"EM"}) | {"EU"} | _EU
+    if "UK" in codes:
+        codes = (codes - {"UK"}) | {"GB"}
+    return frozenset(codes)
