@@ -13,8 +13,9 @@ from iptui.domain.brands import BrandReference
 from iptui.domain.complaints import Attempt, Complaint
 from iptui.domain.parties import Party
 from iptui.domain.products import Product
+from iptui.domain.records import Ref
 from iptui.domain.rights import IpRight
-from iptui.formats.complaint_rows import ImportedAttempt, ImportedComplaint
+from iptui.formats.complaint_rows import COMPLAINT_CELLS, ImportedAttempt, ImportedComplaint
 
 _STORED = frozenset({"id", "rev", "created_at", "updated_at"})
 """The store's own fields, no part of a row."""
@@ -83,10 +84,11 @@ def _filled(record: msgspec.Struct, leave: frozenset[str] = frozenset()) -> dict
 def _complaint_row(
     complaint: Complaint | ImportedComplaint, right: IpRight | None, complainant: Party | None
 ) -> dict[str, Any]:
-    row = _filled(
-        complaint,
-        leave=_STORED | {"right", "complainant", "lines", "attempts", "deadline"},
-    )
+    row = {
+        name: value
+        for name, value in _filled(complaint, leave=frozenset({"attempts"})).items()
+        if name in COMPLAINT_CELLS.columns and not isinstance(value, (Ref, IpRight, Party))
+    }
     if right is not None:
         row["right"] = _filled(right, leave=_STORED | {"owner_party"})
     if complainant is not None:

@@ -230,6 +230,7 @@ def test_a_stored_complaint_is_written_with_its_right_and_complainant() -> None:
         attempts=(Attempt(number=1, deadline=deadline, counter_notification_id="c"),),
         due_at=NOW,
         deadline=deadline,
+        import_hash="of another import",
     )
     file = io.BytesIO()
     write_complaints(file, [(stored, right, party)])
@@ -238,6 +239,7 @@ def test_a_stored_complaint_is_written_with_its_right_and_complainant() -> None:
     (read,) = read_complaints(file, name="f", now=NOW)
     assert not isinstance(read, Rejection)
     assert (read.id, read.received_at, read.due_at) == (stored.id, NOW, NOW)
+    assert read.extra == {}
     assert read.right is not None
     assert (read.right.id, read.right.number) == (right.id, "1")
     assert read.complainant == party
