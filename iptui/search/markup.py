@@ -202,18 +202,23 @@ def _render(text: str) -> str:
 
 
 class _Tags:
-    """Finds tags from left to right; what is known to be missing is not looked for twice."""
+    """Finds tags from left to right; no stretch of the text is searched twice for the same sign."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._missing: set[str] = set()
+        self._seen: dict[str, tuple[int, int]] = {}
 
     def _find(self, wanted: str, start: int) -> int:
+        since, found = self._seen.get(wanted, (0, -1))
+        if since <= start <= found:
+            return found
         if wanted in self._missing:
             return -1
         found = self._text.find(wanted, start)
         if found < 0:
             self._missing.add(wanted)
+        self._seen[wanted] = (start, found)
         return found
 
     def next_start(self, place: int) -> int:
@@ -257,7 +262,8 @@ class _Tags:
             end = self._find(">", place)
             if end < 0:
                 return first + 1 if first >= 0 else len(text)
-            quote = _first_quote(text, place, end)
+            quotes = (self._find('"', place), self._find("'", place))
+            quote = min((at for at in quotes if 0 <= at < end), default=-1)
             if quote < 0:
                 return end + 1
             closing = self._find(text[quote], quote + 1)
@@ -275,10 +281,3 @@ class _Tags:
             self._missing.add(key)
             return len(self._text)
         return self._after(">", closing.end())
-
-
-def _first_quote(text: str, start: int, end: int) -> int:
-    """The first quote between the places that opens a value; -1 = none."""
-    double = text.find('"', start, end)
-    single = text.find("'", start, end if double < 0 else double)
-    return single if single >= 0 else double

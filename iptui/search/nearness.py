@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Final
 
 from iptui.search.results import Tier
@@ -36,26 +37,27 @@ def nearness(word: str, other: str) -> Tier | None:
 
     `rejected` for what is one edit away but says little: a changed first letter, a missing one of four.
     """
-    best: Tier | None = None
-    for look in looks(word):
-        for other_look in looks(other):
-            tier = _tier(word, other, look, other_look)
-            if tier and (best is None or TIERS.index(tier) < TIERS.index(best)):
-                best = tier
-    return best
+    if len(word) < _SHORT and word.isascii() and other.isascii():
+        return "same_letters" if word == other else None
+    if set(looks(word)) & set(looks(other)):
+        return "same_letters"
+    ways = product(looks(word, pairs=False), looks(other, pairs=False))
+    tiers = [tier for a, b in ways if (tier := _tier(word, other, a, b))]
+    return min(tiers, key=TIERS.index, default=None)
 
 
 def _tier(word: str, other: str, look: str, other_look: str) -> Tier | None:
-    if look == other_look:
-        return "same_letters"
     if len(look) < _SHORT:
         return None
+    if other.startswith(word) and other[len(word) :].isdigit():
+        return "affix"
     if _is_plural(word, other) or _is_plural(other, word) or _is_plural(look, other_look):
         return "plural"
     if collapse(look) == collapse(other_look):
         return "one_slip"
-    read = min((_edits(look, other_look), look, other_look), (_edits(word, other), word, other))
-    edits, a, b = read
+    edits, a, b = min(
+        (_edits(look, other_look), look, other_look), (_edits(word, other), word, other)
+    )
     if edits == 1:
         return _one_edit(a, b)
     if edits == 2 and min(len(a), len(b)) >= _TWO_EDITS_FROM and a[0] == b[0]:
@@ -71,7 +73,7 @@ def _edits(a: str, b: str) -> int:
 
 def _is_plural(one: str, many: str) -> bool:
     if many in (one + "s", one + "es"):
-        return True
+        return not one.endswith("s") or many.endswith("es")
     return one.endswith("y") and many == one[:-1] + "ies"
 
 

@@ -8,12 +8,13 @@ not, because a doubled letter is a slip and no look-alike.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import product
 from typing import Final
 
 from iptui.search.look_alikes import LOOK_ALIKES
-from iptui.search.words import fold_char, is_letter, is_mark
+from iptui.search.words import fold_char, is_letter
 
 _LATIN: Final[dict[str, str]] = {}
 for _letter, _alikes in LOOK_ALIKES.items():
@@ -21,9 +22,9 @@ for _letter, _alikes in LOOK_ALIKES.items():
         _LATIN[_char] = _LATIN.get(_char, "") + _letter
 _LATIN["ν"] = "nv"  # in capitals, as in ΝΙΚΕ, it is an N
 
-_DIGITS: Final = {"0": "o", "1": "i", "2": "z", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t"}
+_DIGITS: Final = {"0": "o", "1": "l", "2": "z", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t"}
 _DIGITS.update({"8": "b", "9": "g"})
-SYMBOLS: Final = {"@": "a", "$": "s", "!": "i", "|": "i", "€": "e", "£": "l", "¥": "y", "¢": "c"}
+SYMBOLS: Final = {"@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "¥": "y", "¢": "c"}
 SYMBOLS.update({"℮": "e", "∨": "v", "∪": "u", "⊤": "t", "∣": "i", "⍺": "a"})
 """Symbols that stand for letters."""
 _PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
@@ -31,43 +32,55 @@ _PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _MARKED_FROM = 4
 """Shorter tokens with digits are names and sizes of their own (3M, 7up, 2XL)."""
 _MOST_LOOKS = 8
+_END_NUMBERS: Final = re.compile(
+    r"^[0-9]{2,}|[0-9]{2,}$|^[0-9](?![0-9A-Za-z])|(?<![0-9A-Za-z])[0-9]$"
+)
 
 
 @lru_cache(maxsize=1 << 14)
-def looks(written: str) -> tuple[str, ...]:
+def looks(written: str, *, pairs: bool = True) -> tuple[str, ...]:
     """How the text may be read, the likeliest first; more than one only for ambiguous letters.
 
-    The result is free of marks, punctuation and zero-width characters; it is empty when nothing is left.
+    The result is free of marks, punctuation and zero-width characters; it is empty when nothing is
+    left. Without `pairs`, `rn` stays `rn`.
     """
     if written.isascii() and written.isalpha():
-        return (_fold_pairs(written.lower()),)
+        look = written.lower()
+        return (_fold_pairs(look) if pairs else look.replace("l", "i"),)
     options: list[str] = []
-    for char in written:
+    for char, is_number in zip(written, _numbers(written), strict=True):
         if char.isascii() and char.isalnum():
-            options.append(char.lower())
+            letter = _DIGITS.get(char, char.lower())
+            options.append(char.lower() if is_number else letter)
         elif char in SYMBOLS:
-            options.append(char)
-        elif is_letter(char) and not is_mark(char):
+            if not is_number:
+                options.append(SYMBOLS[char])
+        elif is_letter(char):
             options.extend(_LATIN.get(part, part) for part in fold_char(char) if is_letter(part))
-    marked = _is_marked(options)
-    read: list[str] = []
-    for option in options:
-        letter = (_DIGITS.get(option) or SYMBOLS.get(option)) if marked else None
-        if letter is None and option in SYMBOLS:
-            continue
-        read.append(letter or option)
     ways = 1
-    for at, option in enumerate(read):
+    for at, option in enumerate(options):
         ways *= len(option)
         if ways > _MOST_LOOKS:
-            read[at:] = [o[0] for o in read[at:]]
+            options[at:] = [o[0] for o in options[at:]]
             break
-    return tuple(dict.fromkeys(_fold_pairs("".join(way)) for way in product(*read)))
+    read = ("".join(way) for way in product(*options))
+    return tuple(dict.fromkeys(_fold_pairs(r) if pairs else r.replace("l", "i") for r in read))
 
 
-def _is_marked(options: list[str]) -> bool:
-    letters = sum(1 for option in options if not option.isdigit() and option not in SYMBOLS)
-    return letters > 0 and len(options) >= _MARKED_FROM and letters < len(options)
+def _numbers(written: str) -> list[bool]:
+    """For each character whether it is a number (or a plain sign) rather than a letter in disguise.
+
+    Numbers are all digits of a short text, two and more at an end (`10ft`, `win32`), and one that
+    stands apart at an end (`5-way`).
+    """
+    size = sum(is_letter(c) or c in SYMBOLS for c in written)
+    letters = sum(is_letter(c) and not c.isdigit() for c in written)
+    if not letters or size < _MARKED_FROM:
+        return [True] * len(written)
+    plain = [False] * len(written)
+    for end in _END_NUMBERS.finditer(written):
+        plain[end.start() : end.end()] = [True] * (end.end() - end.start())
+    return plain
 
 
 def _fold_pairs(look: str) -> str:

@@ -18,6 +18,10 @@ from iptui.search.words import words
 
 _SPLIT_FROM: Final = 4
 _SPELLED_FROM: Final = 3
+_PART_FROM: Final = 3
+_CHANCE_BELOW: Final = 8
+"""English words side by side are a split brand only if both and the whole are long: neat receipts for
+NeatReceipts, but not `as us` for Asus."""
 _TWO_DEEP_FROM: Final = 8
 _AFFIX_FROM: Final = 4
 _MOST_AFFIXES: Final = 200
@@ -73,19 +77,18 @@ class Variants:
         """Written form, tier, whether it is a surface; may repeat itself."""
         near_words, near_surfaces = self._neighbours(joined)
         for word in near_words:
-            tier = None if (word,) == phrase else nearness(joined, word)
-            if tier:
-                yield word, self._judged(joined, word, tier), False
+            near = None if (word,) == phrase else nearness(joined, word)
+            if near:
+                yield word, self._judged(joined, word, near), False
         for surface in near_surfaces:
             parts = tuple(words(surface))
             if not parts or (_contains(parts, phrase) and (len(parts) > 1 or len(phrase) > 1)):
                 continue  # the exact search finds it
             together = "".join(parts)
-            tier = "same_letters" if parts == phrase else None
-            for reading in dict.fromkeys((together, surface)):
-                other = nearness(joined, reading)
-                if other and (tier is None or TIERS.index(other) < TIERS.index(tier)):
-                    tier = other
+            if parts == phrase:
+                tier: Tier | None = "same_letters"
+            else:
+                tier = nearness(joined, together if len(joined) < _SPLIT_FROM else surface)
             if tier:
                 yield surface, self._judged(joined, together, tier), True
         if len(phrase) == 1:
@@ -116,8 +119,12 @@ class Variants:
         for way in ways:
             if not self._matcher.holds_all(way):
                 continue
-            english = all(self._is_english(part) for part in way)
-            yield " ".join(way), "rejected" if english else "same_letters", False
+            chance = all(map(self._is_english, way)) and (
+                len(min(way, key=len)) < _PART_FROM
+                or len(word) < _CHANCE_BELOW
+                or self._is_english(word)
+            )
+            yield " ".join(way), "rejected" if chance else "same_letters", False
 
     def _swaps(self, phrase: Phrase, tiers: Collection[Tier]) -> Iterator[tuple[str, Tier, bool]]:
         """Brands of several words with one of them misspelt."""

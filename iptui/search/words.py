@@ -34,7 +34,7 @@ CJK: Final = (
 )
 """The characters that are a word each, as the inside of a character class."""
 
-_JAMO = "[\u1100-\u115e][\u1161-\u11a7](?:[\u11a8-\u11ff])?"
+_JAMO = "[\u1100-\u115e][\u1161-\u11a7][\u11a8-\u11ff]?|[\u1100-\u115e\u1161-\u11ff]"
 _CJK_WORD = f"{_JAMO}|[{CJK}][\u3099\u309a\uff9e\uff9f]?"
 # Separators outside ASCII that are frequent; all others are sorted out character by character.
 _PLAIN_SEPARATORS = (
@@ -43,7 +43,7 @@ _PLAIN_SEPARATORS = (
 )
 _ASCII_WORD = re.compile("[0-9a-z]+")
 _MIXED_RUN = re.compile(
-    rf"(?P<cjk>{_CJK_WORD})|[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f{_PLAIN_SEPARATORS}{CJK}]+"
+    rf"(?P<cjk>{_CJK_WORD})|[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u1100-\u11ff{_PLAIN_SEPARATORS}{CJK}]+"
 )
 _CJK_CHAR = re.compile(f"[{CJK}\u1100-\u11ff]")
 

@@ -1,0 +1,101 @@
+"""A brand list against a catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from iptui.domain.brands import BrandReference, brand_id
+from iptui.domain.products import Product
+from iptui.search.catalog_search import CatalogSearch
+from iptui.search.results import Finding
+from tests.search.test_catalog_search import opened
+
+SHOP = {
+    3: Product(id="a", name="Nike and niké and nikes, NIKE", description="<p>by <b>Ni</b>ke</p>"),
+    5: Product(id="b", name="Case compatible with Nike", keywords=("case", "nike bag")),
+    7: Product(id="c", name="n-i-k-e shoe", attributes={"Brand": "Coca Cola"}),
+    8: Product(id="d", name="CocaCola can, Louis Vuitton"),
+    9: Product(id="e", name="bike"),
+}
+
+
+def brand(name: str, *aliases: str, allowed: tuple[str, ...] = ()) -> BrandReference:
+    return BrandReference(id=brand_id(name), name=name, aliases=aliases, allowed_phrases=allowed)
+
+
+def texts(numbers: Sequence[int]) -> list[Product]:
+    return [SHOP[number] for number in numbers]
+
+
+@pytest.fixture
+def search(tmp_path: Path) -> CatalogSearch:
+    return opened(tmp_path / "c.sqlite", SHOP)
+
+
+def brief(findings: Sequence[Finding]) -> list[tuple[str, str, str, str]]:
+    return [(f.product_id, f.field, f.text, f.tier) for f in findings]
+
+
+def test_names_and_aliases_exactly(search: CatalogSearch) -> None:
+    brands = [brand("Nike"), brand("Coca-Cola"), brand("LV", "Louis Vuitton"), brand("")]
+    found = list(search.scan(brands, texts=texts, exact_only=True))
+    assert brief(found) == [
+        ("a", "name", "Nike", ""), ("a", "name", "niké", ""), ("a", "name", "NIKE", ""),
+        ("a", "description", "Nike", ""), ("b", "name", "Nike", ""), ("b", "keywords", "nike", ""),
+        ("c", "attributes", "Coca Cola", ""), ("d", "name", "Louis Vuitton", ""),
+    ]  # fmt: skip
+    assert [f.brand for f in found[-2:]] == ["Coca-Cola", "LV"]
+    assert {f.kind for f in found} == {"exact"}
+    assert (found[5].item, found[5].start, found[5].end, found[5].number) == (1, 0, 4, 5)
+
+
+def test_variants_too(search: CatalogSearch) -> None:
+    found = [f for f in search.sweep(["Nike", "Coca-Cola"], texts=texts) if f.kind == "variant"]
+    assert brief(found) == [
+        ("a", "name", "nikes", "plural"),
+        ("c", "name", "n-i-k-e", "same_letters"),
+        ("d", "name", "CocaCola", "same_letters"),
+    ]
+
+
+def test_an_allowed_phrase_is_no_finding(search: CatalogSearch) -> None:
+    allowed = [brand("Nike", allowed=("compatible with Nike", "nike bag"))]
+    found = list(search.scan(allowed, texts=texts))
+    assert "b" not in {f.product_id for f in found}
+    assert "a" in {f.product_id for f in found}
+
+
+def test_another_brand_s_name_is_no_variant(tmp_path: Path) -> None:
+    shop = [Product(id="0", name="Zorbik lamp"), Product(id="1", name="Zorbil lamp")]
+    search = opened(tmp_path / "z.sqlite", dict(enumerate(shop)))
+
+    def of_zorbix(*brands: BrandReference) -> set[str]:
+        found = search.scan(brands, texts=lambda ns: [shop[n] for n in ns], tiers=("one_letter",))
+        return {f.text for f in found if f.brand == "Zorbix"}
+
+    assert of_zorbix(brand("Zorbix")) == {"Zorbik", "Zorbil"}
+    assert of_zorbix(brand("Zorbix"), brand("Zorbik")) == {"Zorbil"}
+
+
+def test_edits_count(search: CatalogSearch) -> None:
+    search.set_edits({3: None, 9: Product(id="e", name="Nike now")})
+    now = {**SHOP, 9: Product(id="e", name="Nike now")}
+    found = list(search.sweep(["nike"], texts=lambda ns: [now[n] for n in ns], exact_only=True))
+    assert [f.product_id for f in found] == ["b", "b", "e"]
+
+
+def test_products_replaced_meanwhile_are_passed_over(search: CatalogSearch) -> None:
+    some = {5: SHOP[5]}
+    found = search.sweep(["nike"], texts=lambda ns: [some[n] for n in ns if n in some])
+    assert {f.product_id for f in found} == {"b"}
+
+
+def test_a_scan_can_be_stopped(search: CatalogSearch) -> None:
+    def stop(done: int, total: int | None) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(search.sweep(["nike"], texts=texts, progress=stop))
