@@ -102,7 +102,7 @@ class CounterNotificationScreen(DeskScreen):
                 yield fact(
                     "", f"      found: {result.found or 'nothing'}; needed: {result.needed}", 0
                 )
-                yield fact("", f"      {result.advice}", 0)
+                yield fact("", f"      {result.remedy}", 0)
             yield fact("", f"      source: {result.source}", 0).stylize("dim")
         yield Content("")
         yield heading("5 File (f)")
@@ -234,7 +234,7 @@ class CounterNotificationScreen(DeskScreen):
         unmet = report.unmet
         text = "What is filed is locked: nothing can be added later."
         if unmet:
-            names = "\n".join(f"  ✗ {one.title}: {one.advice}" for one in unmet)
+            names = "\n".join(f"  ✗ {one.title}: {one.remedy}" for one in unmet)
             text = (
                 f"These conditions are not met:\n{names}\n\n"
                 f"Filing without them may waste the attempt; it is noted in the audit trail. {text}"

@@ -139,18 +139,24 @@ class NegotiationScreen(DeskScreen):
         choices = [(one.value, one.value.replace("_", " ")) for one in NegotiationOutcome]
 
         def chosen(value: object) -> None:
-            if isinstance(value, str) and self.attempt(
+            if not isinstance(value, str):
+                return
+            noted = self.attempt(
                 lambda: set_outcome(self.desk, self.complaint, NegotiationOutcome(value))
-            ):
+            )
+            if noted is not None:
                 self.load()
 
         self.app.push_screen(ChoiceScreen("Where does it stand", choices), chosen)
 
     def action_withdrawal(self) -> None:
         def saved(values: object) -> None:
-            if isinstance(values, dict) and self.attempt(
+            if not isinstance(values, dict):
+                return
+            withdrawn = self.attempt(
                 lambda: record_withdrawal(self.desk, self.complaint, text=values["text"])
-            ):
+            )
+            if withdrawn is not None:
                 self.dismiss(True)
 
         self.app.push_screen(

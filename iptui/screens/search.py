@@ -116,7 +116,7 @@ class SearchScreen(DeskScreen):
             return
         desk, all_states = self.desk, self.all_states
 
-        def run(progress: object) -> Answer:
+        def run(_progress: object) -> Answer:
             catalog = desk.catalog
             result = catalog.search(query, limit=SHOWN, all_states=all_states)
             prefix = not result.total

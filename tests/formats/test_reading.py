@@ -398,8 +398,8 @@ def test_brands() -> None:
         BrandRelation.AUTHORISED,
         date(2027, 1, 31),
     )
+    assert [r.name for r in rest if isinstance(r, BrandReference)] == ["CANON"]
     assert [r.reason for r in rest if isinstance(r, Rejection)] == [
-        "The brand 'canon' is already in row 2: keep one of the two.",
         "name '®' has no letter and no digit: it could never be found.",
         "relation 'friend' is not known: use third_party, authorised or own.",
     ]
