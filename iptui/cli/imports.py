@@ -63,8 +63,10 @@ def _run(
     if as_json:
         print_json(total)
     else:
-        for one in total.rejected:
+        for one in total.rejected[:MOST_NAMED]:
             say(f"{one.file}, row {one.row}: {one.reason}")
+        if len(total.rejected) > MOST_NAMED:
+            say(f"… and {len(total.rejected) - MOST_NAMED} more rows; --json names them all.")
         would = " (dry run: nothing was changed)" if dry_run else ""
         print(
             f"read {total.read}, added {total.added}, updated {total.updated}, "
