@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -15,6 +15,9 @@ from iptui.store.protocol import Progress, Query, Store, StoreDamaged
 
 if TYPE_CHECKING:
     from iptui.search.catalog_search import CatalogSearch
+
+
+T = TypeVar("T")
 
 
 class _Named(msgspec.Struct):
@@ -98,6 +101,20 @@ class Catalog:
             self._search.set_edits(overlay)
             self._edits = edits
         return self._search
+
+    def _asked(self, ask: Callable[[CatalogSearch], T]) -> T:
+        """The answer; a damaged index is a cache lost: it is made anew and asked once more."""
+        from iptui.search.index import IndexDamaged
+
+        with self._mutex:
+            try:
+                return ask(self._current())
+            except IndexDamaged:
+                if self._search is not None:
+                    self._search.close()
+                self._search = None
+                (self._store.cache_folder / "words.sqlite").unlink(missing_ok=True)
+                return ask(self._current())
 
     def search(
         self,

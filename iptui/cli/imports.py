@@ -12,6 +12,9 @@ import click
 from iptui.cli.context import desk_of, json_option
 from iptui.cli.output import NOTHING, ProgressLine, print_json, say
 
+MOST_NAMED = 100
+"""Rejected rows named on stderr."""
+
 
 @click.group(
     "import", help="Take in files of our own formats: JSON Lines or CSV; `-` is standard input."

@@ -36,6 +36,8 @@ class DeskScreen(Screen[Any]):
             if action.context == "everywhere":
                 continue
             for key in action.keys.split(","):
+                # Textual's own key of the same name (tab goes to the next widget) gives way.
+                self._bindings.key_to_bindings.pop(key, None)
                 self._bindings.bind(key, action.id, action.title, show=False)
 
     # -- making ---------------------------------------------------------------------------------

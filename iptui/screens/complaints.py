@@ -57,7 +57,7 @@ class ComplaintsScreen(DeskScreen):
                         Column("Right", 10, grow=3),
                         Column("Complainant", 10, grow=3),
                         Column("Complaint", 11, grow=1),
-                        Column("Received", 10, drop_below=66),
+                        Column("Received", 10, drop_below=77),
                     ],
                     empty="No complaint here.",
                     id="table",

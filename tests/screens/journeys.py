@@ -1,0 +1,52 @@
+"""Helpers for journeys through the app by keys, on a real store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from iptui.app import IptuiApp
+from iptui.casework.demo import make_demo
+from iptui.casework.desk import Desk
+
+Step = Callable[[Pilot[int], Desk], Awaitable[None]]
+
+
+def screen_text(app: IptuiApp) -> str:
+    """What stands on the screen, line by line."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join(strip.text[:width].rstrip() for strip in lines[:height])
+
+
+async def settled(pilot: Pilot[int]) -> None:
+    """Until no worker runs and the screen is painted."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def run_journey(place: Path, journey: Step, size: tuple[int, int] = (80, 24)) -> None:
+    """Open the demo's desk in the app and walk the journey."""
+
+    async def walk() -> None:
+        desk = make_demo(place / "demo")
+        app = IptuiApp(desk)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await journey(pilot, desk)
+        desk.close()
+
+    asyncio.run(walk())
+
+
+async def open_complaint(pilot: Pilot[int], number: str, *, history: bool = False) -> None:
+    """From the inbox: the filter, then enter."""
+    if history:
+        await pilot.press("tab")
+    await pilot.press("slash", *number, "enter")
+    await pilot.pause()
+    await pilot.press("enter")
+    await pilot.pause()
