@@ -1,0 +1,141 @@
+"""Korea (KIPO).
+
+    application, publication   TT-YYYY-NNNNNNN; before 1998 YYYY-NNNNNN(N)
+    grant, registration        TT-NNNNNNN; 1997 to 1999 NNNNNNN
+    TT                         10 patent, 20 utility model, 30 design, 40 mark
+    kinds                      A, B (B1) patents; U, Y utility models; S design
+
+Source: EPO, Korea: numbering system (28 January 2016). In databases a publication is written
+without TT (KR20150124192A), a grant with it (KR101234567B1).
+"""
+
+from __future__ import annotations
+
+import re
+
+from iptui.domain.registers import links
+from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading, full_year
+
+_TYPES: dict[str, NumberType] = {
+    "10": "patent",
+    "20": "utility_model",
+    "30": "design",
+    "40": "trademark",
+}
+_FITTING = {"10": "AB", "20": "UY", "30": "SB", "40": ""}
+_NO_PAGE = "no register shows it by an address: search KIPRIS by its number"
+
+
+def _fits(code: str, kind: str) -> bool:
+    return not kind or kind[0] in _FITTING[code]
+
+
+def _filed(match: re.Match[str], reading: Reading) -> Built | None:
+    code, year, serial, kind = match["code"], match["year"], match["serial"], reading.kind
+    if full_year(year, 1948) is None or not _fits(code, kind):
+        return None
+    serial = serial.zfill(7)
+    if kind:
+        return _published(_TYPES[code], year + serial, kind)
+    number = code + year + serial
+    note = "" if code in "3040" else "only if it is an application number, not a publication's"
+    return Built(
+        number=number,
+        canonical=f"KR{number}",
+        type=_TYPES[code],
+        links=(_kipris(number, note),),
+    )
+
+
+def _kipris(number: str, note: str) -> links.Link:
+    """KIPRIS' page of an application, with a warning where the number may be a publication's."""
+    link = links.kipris(number)
+    return links.Link(link.register, link.url, note)
+
+
+def _short(match: re.Match[str], reading: Reading) -> Built | None:
+    year, serial, kind = match["year"], match["serial"].zfill(7), reading.kind
+    if full_year(year, 1948) is None:
+        return None
+    type_: NumberType = "utility_model" if kind[:1] in ("U", "Y") else "patent"
+    return _published(type_, year + serial, kind)
+
+
+def _published(type_: NumberType, number: str, kind: str) -> Built:
+    return Built(
+        number=number,
+        canonical=f"KR{number}{kind}",
+        type=type_,
+        kind=kind,
+        links=links.documents("KR", number, kind),
+    )
+
+
+def _granted(match: re.Match[str], reading: Reading) -> Built | None:
+    code, kind = match["code"], reading.kind
+    if not _fits(code, kind) or match["serial"] == "0000000" or kind.startswith(("A", "U")):
+        return None
+    number, type_ = code + match["serial"], _TYPES[code]
+    page = type_ in ("patent", "utility_model")
+    return Built(
+        number=number,
+        canonical=f"KR{number}{kind}",
+        type=type_,
+        kind=kind,
+        links=links.documents("KR", number, kind) if page else (),
+        reason="" if page else _NO_PAGE,
+    )
+
+
+def _granted_1997(match: re.Match[str], reading: Reading) -> Built | None:
+    code = "20" if reading.kind.startswith("Y") else "10"
+    number = match["serial"].zfill(7)
+    return Built(
+        number=code + number,
+        canonical=f"KR{code}{number}{reading.kind}",
+        type=_TYPES[code],
+        kind=reading.kind,
+        links=links.documents("KR", code + number, reading.kind),
+    )
+
+
+OFFICE = Office(
+    code="KR",
+    name="Korean Intellectual Property Office (KIPO)",
+    prefixes={"KR": None, "KIPO": None},
+    forms=(
+        Form(
+            "patent",
+            "application or publication",
+            r"(?P<code>[1234]0)(?P<year>\d{4})(?P<serial>\d{7})",
+            _filed,
+            kinds=r"(?:[ABUYS]\d?)?",
+            example="KR 10-2015-0124192",
+        ),
+        Form(
+            "patent",
+            "grant or registration",
+            r"(?P<code>[1234]0)(?P<serial>\d{7})",
+            _granted,
+            kinds=r"(?:[BYS]\d?)?",
+            example="KR 10-1234567 B1",
+        ),
+        Form(
+            "patent",
+            "application or publication without the type of right",
+            r"(?P<year>(?:19|20)\d\d)-?(?P<serial>\d{6,7})",
+            _short,
+            dashed=True,
+            kinds=r"(?:[AUBY]\d?)?",
+            example="KR 2001-0024348 A",
+        ),
+        Form(
+            "patent",
+            "grant of 1997 to 1999",
+            r"(?P<serial>\d{6,7})",
+            _granted_1997,
+            kinds=r"[BY]\d?",
+            example="KR 0123456 B1",
+        ),
+    ),
+)
