@@ -55,6 +55,8 @@ def _built(number: str, type_digit: str, given: str | None, prefix: str) -> Buil
 
 def _publication(match: re.Match[str], reading: Reading) -> Built | None:
     type_digit, kind = match["type"], reading.kind
+    if "ZL" in reading.marks:
+        return None
     if kind and kind[0] not in _FITTING[type_digit]:
         return None
     number = type_digit + match["serial"]
@@ -70,7 +72,7 @@ def _publication(match: re.Match[str], reading: Reading) -> Built | None:
 
 def _until_1988(match: re.Match[str], reading: Reading) -> Built | None:
     type_digit, kind = match["type"], reading.kind
-    if kind[0] not in _FITTING[type_digit]:
+    if "ZL" in reading.marks or kind[0] not in _FITTING[type_digit]:
         return None
     number = match["year"] + type_digit + match["serial"]
     return Built(
@@ -83,8 +85,8 @@ def _until_1988(match: re.Match[str], reading: Reading) -> Built | None:
 
 
 def _mark(match: re.Match[str], reading: Reading) -> Built | None:
-    number = match["number"].lstrip("0") + reading.kind
-    if len(match["number"].lstrip("0")) < 5:
+    number = match["number"] + reading.kind
+    if "ZL" in reading.marks:
         return None
     return Built(
         number=number,
@@ -147,7 +149,7 @@ OFFICE = Office(
         Form(
             "patent",
             "publication",
-            r"(?P<type>[123])(?P<serial>\d{8}|\d{6})",
+            r"0*(?P<type>[123])(?P<serial>\d{8}|\d{6})",
             _publication,
             kinds=r"(?:[ABCUYSD]\d?)?",
             example="CN 110941994 B",

@@ -109,7 +109,7 @@ def _until_1994(match: re.Match[str], reading: Reading) -> Built | None:
     )
     if utility:
         # Utility models: serial numbers below two million, by year since 1961.
-        serial = int(number) < 2_000_000
+        serial = int(number) < 2_000_000 and not letter
         if letter == "P" or kind[:1] not in ("", "U") or not (serial or "61" <= number[:2] <= "94"):
             return None
     elif int(number) >= 4_500_000:

@@ -32,6 +32,9 @@ def _publication(match: re.Match[str], reading: Reading) -> Built | None:
     year, serial = _year(match["year"]), match["serial"].zfill(6)
     if year is None or serial == "000000":
         return None
+    if "PCT" in reading.marks and "WO" not in reading.marks:
+        # An application whose country is missing.
+        return None
     # Five digits after a two-digit year ended in 2003.
     if len(match["year"]) == 2 and len(match["serial"]) < 6 and int(year) > 2009:
         return None
