@@ -6,42 +6,26 @@ import contextlib
 import os
 import sqlite3
 import tempfile
-import unicodedata
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import chain, groupby
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from pyroaring import BitMap
 
 from iptui.domain.products import Product, ReviewState
 from iptui.search.english import english_words
 from iptui.search.fields import by_field, search_text
+from iptui.search.layout import TABLES, VERSION, Progress
 from iptui.search.neighbours import bits_for, buckets, filed
 from iptui.search.postings import FIELD_END, ITEM_END, no_hits, pack, pack_hits, stream_code, unpack
 from iptui.search.surfaces import surfaces
 from iptui.search.words import words
 
-Progress = Callable[[int, int | None], None]
-
-VERSION: Final = f"1 {unicodedata.unidata_version}"
-"""Of the file's layout and the word rules; another one means rebuild."""
-
 _SEGMENT = 25_000
 _BATCH = 500
-
-_TABLES = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
-CREATE TABLE streams (number INTEGER PRIMARY KEY, words BLOB NOT NULL);
-CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL, english INTEGER NOT NULL,
-                    postings BLOB NOT NULL);
-CREATE TABLE surfaces (id INTEGER PRIMARY KEY, surface TEXT NOT NULL, postings BLOB NOT NULL);
-CREATE TABLE prefixes (prefix TEXT PRIMARY KEY, postings BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE backwards (word TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE neighbours (bucket INTEGER PRIMARY KEY, entries BLOB NOT NULL);
-"""
 
 
 def build(
@@ -63,7 +47,7 @@ def build(
     try:
         connection = sqlite3.connect(temporary, isolation_level=None)
         with contextlib.closing(connection):
-            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + TABLES)
             connection.execute("BEGIN")
             _Builder(connection, path.parent).run(products, fingerprint, total, progress)
             connection.execute("COMMIT")

@@ -12,9 +12,8 @@ from pyroaring import BitMap
 
 from iptui.domain.brands import BrandReference, brand_id
 from iptui.domain.products import Product
-from iptui.search import build as building
-from iptui.search.build import Progress
 from iptui.search.index import Index
+from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.nearness import STRONG, TIERS
 from iptui.search.overlay import Overlay
@@ -22,7 +21,6 @@ from iptui.search.postings import Hits, no_hits
 from iptui.search.query import VARIANT, Phrase, phrases
 from iptui.search.results import FIELDS, Finding, SearchResult, Tier, Variant
 from iptui.search.surfaces import surface_key
-from iptui.search.variants import Variants
 from iptui.search.words import words
 
 Texts = Callable[[Sequence[int]], Sequence[Product]]
@@ -50,7 +48,9 @@ class CatalogSearch:
         progress: Progress | None = None,
     ) -> None:
         """Write the index of numbered products, whole or not at all; `progress` may raise to stop."""
-        building.build(path, products, fingerprint=fingerprint, total=total, progress=progress)
+        from iptui.search.build import build
+
+        build(path, products, fingerprint=fingerprint, total=total, progress=progress)
 
     @classmethod
     def open(cls, path: Path, fingerprint: str) -> CatalogSearch | None:
@@ -146,6 +146,8 @@ class CatalogSearch:
 
         English words and other brands' words only with `rejected`. Counts are of approved products.
         """
+        from iptui.search.variants import Variants
+
         if not rejected:
             tiers = [tier for tier in tiers if tier != "rejected"]
         matcher = self._matcher

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from pyroaring import BitMap
 
 from iptui.domain.errors import UserError
-from iptui.search.build import VERSION
+from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
 from iptui.search.postings import Hits, no_hits, stream_code, unpack
 

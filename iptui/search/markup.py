@@ -3,160 +3,53 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from functools import cache
 from typing import Final
 
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "caption",
-        "center",
-        "col",
-        "colgroup",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "map",
-        "menu",
-        "meta",
-        "nav",
-        "object",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "param",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "source",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "track",
-        "ul",
-        "video",
-    ]
-)
-_INLINE: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "area",
-        "audio",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blink",
-        "canvas",
-        "cite",
-        "code",
-        "data",
-        "datalist",
-        "del",
-        "dfn",
-        "em",
-        "embed",
-        "font",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "marquee",
-        "math",
-        "meter",
-        "nobr",
-        "noscript",
-        "output",
-        "picture",
-        "progress",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "script",
-        "slot",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "style",
-        "sub",
-        "sup",
-        "svg",
-        "template",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+_BLOCKS: Final = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center",
+    "col", "colgroup", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4",
+    "h5", "h6", "head", "header", "hgroup", "hr", "html", "legend", "li", "link", "main",
+    "map", "menu", "meta", "nav", "object", "ol", "optgroup", "option", "p", "param", "pre",
+    "search", "section", "select", "source", "summary", "table", "tbody", "td", "textarea",
+    "tfoot", "th", "thead", "title", "tr", "track", "ul", "video",
+))  # fmt: skip
+_INLINE: Final = frozenset((
+    "a", "abbr", "acronym", "area", "audio", "b", "bdi", "bdo", "big", "blink", "canvas",
+    "cite", "code", "data", "datalist", "del", "dfn", "em", "embed", "font", "i", "iframe",
+    "img", "input", "ins", "kbd", "label", "mark", "marquee", "math", "meter", "nobr",
+    "noscript", "output", "picture", "progress", "q", "rp", "rt", "ruby", "s", "samp",
+    "script", "slot", "small", "span", "strike", "strong", "style", "sub", "sup", "svg",
+    "template", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
 _UNSEEN: Final = frozenset(("script", "style", "template", "iframe", "noembed"))
 """Elements whose content no shopper sees."""
 
-# A tag that makes a text HTML: a known element, its attributes `name=value` or the few that stand
-# alone. No `<` inside, so that a failed attempt ends at the next one and the search stays linear.
-_EVIDENCE = re.compile(
-    r"</?(?:{names})(?:\s[^<>]*)?/?>|<!--|<!doctype\s|<!\[cdata\[".format(
-        names="|".join(sorted(_BLOCKS | _INLINE, key=len, reverse=True))
-    ),
-    re.IGNORECASE,
-)
-_ATTRIBUTES = re.compile(
-    r"""</?\w+(?:\s+(?:[\w:.@-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)
-    |allowfullscreen|async|autoplay|checked|compact|controls|defer|disabled|hidden|loop|multiple
-    |muted|nohref|noshade|nowrap|readonly|required|reversed|selected))*\s*/?>|<!.*""",
-    re.IGNORECASE | re.VERBOSE,
-)
+
+@cache
+def _evidence() -> re.Pattern[str]:
+    """What may make a text HTML: a tag of a known element, a comment, a declaration.
+
+    No `<` inside, so that a failed attempt ends at the next one and the search stays linear.
+    """
+    names = "|".join(sorted(_BLOCKS | _INLINE, key=len, reverse=True))
+    return re.compile(
+        rf"</?(?:{names})(?:\s[^<>]*)?/?>|<!--|<!doctype\s|<!\[cdata\[", re.IGNORECASE | re.ASCII
+    )
+
+
+@cache
+def _well_formed() -> re.Pattern[str]:
+    """A tag with attributes `name=value`, or of the few that stand alone: no `a<b and c>d`."""
+    return re.compile(
+        r"""<!.*|</?\w+(?:\s+(?:[\w:.@-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)
+        |allowfullscreen|async|autoplay|checked|compact|controls|defer|disabled|hidden|loop
+        |multiple|muted|nohref|noshade|nowrap|readonly|required|reversed|selected))*\s*/?>""",
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});|&nbsp\b")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -176,10 +69,14 @@ def plain_text(text: str) -> str:
 
 
 def _is_html(text: str) -> bool:
-    return any(_ATTRIBUTES.fullmatch(m[0]) for m in _EVIDENCE.finditer(text) if len(m[0]) < 65536)
+    return any(
+        _well_formed().fullmatch(m[0]) for m in _evidence().finditer(text) if len(m[0]) < 65536
+    )
 
 
 def _decode(text: str) -> str:
+    from html import unescape  # 2,000 names, read when first needed
+
     return _ENTITY.sub(lambda m: unescape(m[0]), text)
 
 

@@ -14,9 +14,9 @@ from pyroaring import BitMap
 
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import Product
-from iptui.search.build import Progress
 from iptui.search.fields import items, search_text
 from iptui.search.highlight import occurrences
+from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.nearness import TIERS
 from iptui.search.postings import union

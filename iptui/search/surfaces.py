@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final, NamedTuple
 
 from iptui.search.skeleton import SYMBOLS
@@ -39,7 +40,11 @@ _ASCII = re.compile(
     r"(?<![0-9A-Za-z$])(?:\$?[0-9A-Za-z]++(?:[\-._'`*~^&!|@$]+[0-9A-Za-z]++)+[@$]?"
     r"|\$[A-Za-z][0-9A-Za-z]*+|[0-9]*+[A-Za-z][0-9A-Za-z]*+[@$])(?![0-9A-Za-z])"
 )
-_CHUNK = re.compile(rf"(?:[^\W{CJK}]|[{_JOINERS}{_MARKS}{_ENCLOSED}])+")
+
+
+@cache
+def _chunk() -> re.Pattern[str]:
+    return re.compile(rf"(?:[^\W{CJK}]|[{_JOINERS}{_MARKS}{_ENCLOSED}])+")
 
 
 def surface_key(written: str) -> str:
@@ -57,7 +62,7 @@ def surfaces(text: str) -> list[Surface]:
             if _names_something(m[0])
         ]
     found: list[Surface] = []
-    for match in _CHUNK.finditer(text):
+    for match in _chunk().finditer(text):
         chunk, begin = match[0], match.start()
         if chunk.isascii():
             if not chunk.isalnum():

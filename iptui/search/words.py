@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 
@@ -42,16 +42,26 @@ _PLAIN_SEPARATORS = (
     "\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\uff5b-\uff65\ufe30-\ufe4f\ufeff"
 )
 _ASCII_WORD = re.compile("[0-9a-z]+")
-_MIXED_RUN = re.compile(
-    rf"(?P<cjk>{_CJK_WORD})|[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u1100-\u11ff{_PLAIN_SEPARATORS}{CJK}]+"
-)
-_CJK_CHAR = re.compile(f"[{CJK}\u1100-\u11ff]")
+
+
+@cache
+def _mixed_run() -> re.Pattern[str]:
+    # Compiled when first needed: the large classes take 5 ms.
+    return re.compile(
+        rf"(?P<cjk>{_CJK_WORD})"
+        rf"|[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u1100-\u11ff{_PLAIN_SEPARATORS}{CJK}]+"
+    )
+
+
+@cache
+def _cjk_char() -> re.Pattern[str]:
+    return re.compile(f"[{CJK}\u1100-\u11ff]")
+
 
 _NO_LETTERS = frozenset(
     "\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\ua78b\ua78c"  # apostrophes that Unicode calls letters
     "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters that nobody sees
 )
-_VOICED = {"\u3099": "\u3099", "\u309a": "\u309a", "\uff9e": "\u3099", "\uff9f": "\u309a"}
 
 # Letters in circles and squares are alphabetic by Unicode (Other_Alphabetic); the dark ones have no
 # decomposition there.
@@ -108,7 +118,7 @@ def _cut(run: str) -> list[Token]:
         for part in fold_char(char):
             if not is_letter(part):
                 close()
-            elif _CJK_CHAR.match(part):
+            elif _cjk_char().match(part):
                 close()
                 found.append(Token(part, place, place + 1))
             else:
@@ -125,7 +135,7 @@ _cut_memo = lru_cache(maxsize=1 << 15)(lambda run: tuple(_cut(run)))
 
 @lru_cache(maxsize=1 << 14)
 def _cjk_word(written: str) -> tuple[str, ...]:
-    composed = unicodedata.normalize("NFC", "".join(_VOICED.get(c, c) for c in written))
+    composed = unicodedata.normalize("NFC", written)
     if not is_letter(composed[0]):
         return ()
     if len(composed) == 1 and unicodedata.normalize("NFD", composed) != composed:
@@ -143,7 +153,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _mixed(text: str) -> Iterator[Token]:
-    for match in _MIXED_RUN.finditer(text):
+    for match in _mixed_run().finditer(text):
         run, begin = match[0], match.start()
         if match.lastgroup:
             for word in _cjk_word(run):

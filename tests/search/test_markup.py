@@ -33,6 +33,8 @@ from iptui.search.markup import plain_text
         ("<![CDATA[<p>hi</p>]]>", "hi"),
         ("<p>1 < 2 and <3</p>", "1 < 2 and <3"),
         ("<p>&lt;b&gt;</p>", "<b>"),
+        ("Nike<input disabled type=text> shoes", "Nike shoes"),
+        ('<P CLASS="x y" hidden>Nike', "Nike"),
         ("<p>it's</p><p>Levi's</p>", "it's\nLevi's"),
     ],
 )

@@ -113,13 +113,19 @@ def _type_of(type_: str | None) -> str | None:
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
-    shown = "".join(
-        char for char in folded if unicodedata.category(char) not in ("Cf", "Cc") or char in "\t\n"
-    )
+    shown = "".join(_ascii_digit(char) for char in folded if not _invisible(char))
     for word, letters in _CJK.items():
         shown = shown.replace(word, letters)
     shown = re.sub(r"[\u2010-\u2015\u2212]", "-", shown).upper()
     return " ".join(re.sub(r"\bU\.\s?([SK])\.(?:\s?A\.)?", r"U\1", shown).split())
+
+
+def _invisible(char: str) -> bool:
+    return unicodedata.category(char) in ("Cf", "Cc") and char not in "\t\n\r"
+
+
+def _ascii_digit(char: str) -> str:
+    return str(unicodedata.decimal(char)) if unicodedata.category(char) == "Nd" else char
 
 
 def _without_words(plain: str) -> tuple[str, NumberType | None]:
@@ -205,7 +211,11 @@ def _in_office(
                 f"not of a {str(wanted).replace('_', ' ')}",
                 office,
             )
-        return _none(text, f"the number has no form that {office.name} uses", office)
+        return _none(
+            text,
+            f"{office.name} has no such numbers; they look like {_example(office, wanted)}",
+            office,
+        )
     built = (exact or fitting)[0]
     others = tuple(one.type for one in fitting if one is not built) if wanted is None else ()
     reason = built.reason
@@ -224,6 +234,13 @@ def _in_office(
         reason=reason,
         candidates=others,
     )
+
+
+def _example(office: Office, wanted: str | None) -> str:
+    for form in office.forms:
+        if _accepts(office, wanted, form.type):
+            return form.example
+    return office.forms[0].example
 
 
 def _bare(text: str, stripped: str, wanted: str | None) -> IpNumber:

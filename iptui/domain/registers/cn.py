@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import check_digits, links
-from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading
+from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading, full_year
 
 _TYPES: dict[str, NumberType] = {
     "1": "patent",
@@ -32,14 +32,10 @@ _FITTING = {"1": "ABC", "2": "UY", "3": "SD"}
 def _application(match: re.Match[str], reading: Reading) -> Built | None:
     year, given = match["year"], match["check"]
     granted = "ZL" in reading.marks
-    if len(year) == 4 and not "2003" <= year < "2100":
-        return None
-    if len(year) == 2 and not (year >= "85" or year <= "03"):
+    full = full_year(year, 1985)
+    if full is None or not (full >= 2003 if len(year) == 4 else full <= 2003):
         return None
     number = year + match["type"] + match["serial"]
-    if len(year) == 2 and not granted and given is None and year[0] != "0":
-        # Eight digits alone are as well a mark's number: then the mark's form follows.
-        return _built(number, match["type"], None, "CN")
     return _built(number, match["type"], given, "ZL" if granted else "CN")
 
 
@@ -59,6 +55,8 @@ def _built(number: str, type_digit: str, given: str | None, prefix: str) -> Buil
 
 def _publication(match: re.Match[str], reading: Reading) -> Built | None:
     type_digit, kind = match["type"], reading.kind
+    if "ZL" in reading.marks:
+        return None
     if kind and kind[0] not in _FITTING[type_digit]:
         return None
     number = type_digit + match["serial"]
@@ -74,7 +72,7 @@ def _publication(match: re.Match[str], reading: Reading) -> Built | None:
 
 def _until_1988(match: re.Match[str], reading: Reading) -> Built | None:
     type_digit, kind = match["type"], reading.kind
-    if kind[0] not in _FITTING[type_digit]:
+    if "ZL" in reading.marks or kind[0] not in _FITTING[type_digit]:
         return None
     number = match["year"] + type_digit + match["serial"]
     return Built(
@@ -87,8 +85,8 @@ def _until_1988(match: re.Match[str], reading: Reading) -> Built | None:
 
 
 def _mark(match: re.Match[str], reading: Reading) -> Built | None:
-    number = match["number"].lstrip("0") + reading.kind
-    if len(match["number"].lstrip("0")) < 5:
+    number = match["number"] + reading.kind
+    if "ZL" in reading.marks:
         return None
     return Built(
         number=number,
@@ -151,7 +149,7 @@ OFFICE = Office(
         Form(
             "patent",
             "publication",
-            r"(?P<type>[123])(?P<serial>\d{8}|\d{6})",
+            r"0*(?P<type>[123])(?P<serial>\d{8}|\d{6})",
             _publication,
             kinds=r"(?:[ABCUYSD]\d?)?",
             example="CN 110941994 B",

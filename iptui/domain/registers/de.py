@@ -17,7 +17,15 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import check_digits, links
-from iptui.domain.registers.model import Built, Form, Link, NumberType, Office, Reading
+from iptui.domain.registers.model import (
+    LAST_YEAR,
+    Built,
+    Form,
+    Link,
+    NumberType,
+    Office,
+    Reading,
+)
 
 _TYPES: dict[str, NumberType] = {
     "1": "patent",
@@ -67,7 +75,7 @@ def _filed(number: str, type_: NumberType, check: str | None, reading: Reading) 
 
 def _since_2004(match: re.Match[str], reading: Reading) -> Built | None:
     code, year = match["code"], int(match["year"])
-    if code not in _KNOWN or year < 2004:
+    if code not in _KNOWN or not 2004 <= year <= LAST_YEAR:
         return None
     return _filed(
         match["code"] + match["year"] + match["serial"], _TYPES[code[0]], match["check"], reading
@@ -82,7 +90,11 @@ def _until_2003(match: re.Match[str], reading: Reading) -> Built | None:
         first = 88 if code == "4" else 94
     if last < year < first:
         return None
-    return _filed(code + match["year"] + match["serial"], _TYPES[code], match["check"], reading)
+    number, check = code + match["year"] + match["serial"], match["check"]
+    if check and "." not in reading.compact and check_digits.german(number) != check:
+        # Nine digits in a row are one too many rather than a number with a wrong check digit.
+        return None
+    return _filed(number, _TYPES[code], check, reading)
 
 
 def _until_1994(match: re.Match[str], reading: Reading) -> Built | None:
@@ -91,13 +103,16 @@ def _until_1994(match: re.Match[str], reading: Reading) -> Built | None:
         return None
     by_year = len(number) == 7
     utility = (
-        letter == "G" or kind.startswith("U") or (by_year and not kind and number[0] in "56789")
+        letter == "G"
+        or kind.startswith("U")
+        or (not kind and "61" <= number[:2] <= "94" and by_year)
     )
-    if letter == "P" and utility:
-        return None
-    if by_year and not utility and number > "4500000":
-        return None
-    if utility and kind and not kind.startswith("U"):
+    if utility:
+        # Utility models: serial numbers below two million, by year since 1961.
+        serial = int(number) < 2_000_000 and not letter
+        if letter == "P" or kind[:1] not in ("", "U") or not (serial or "61" <= number[:2] <= "94"):
+            return None
+    elif int(number) >= 4_500_000:
         return None
     type_: NumberType = "utility_model" if utility else "patent"
     check, right = match["check"], None

@@ -80,11 +80,21 @@ OFFICE = Office(
         Form(
             "design",
             "design",
-            r"(?P<number>\d{6,9})-(?P<part>\d{1,4})",
+            r"(?P<number>\d{9})-(?P<part>\d{4})",
             _design,
             dashed=True,
             kinds="S?",
             example="EM 008123456-0001",
+        ),
+        Form(
+            "design",
+            "design, shortened",
+            r"(?P<number>\d{4,9})-(?P<part>\d{1,4})",
+            _design,
+            dashed=True,
+            kinds="S?",
+            only=True,
+            example="RCD 8123456-1",
         ),
         Form(
             "design",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import check_digits, links
-from iptui.domain.registers.model import Built, Form, Office, Reading
+from iptui.domain.registers.model import Built, Form, Office, Reading, full_year
 
 
 def _publication(match: re.Match[str], reading: Reading) -> Built | None:
@@ -31,11 +31,11 @@ def _publication(match: re.Match[str], reading: Reading) -> Built | None:
 
 def _application(match: re.Match[str], _reading: Reading) -> Built | None:
     short, given = match["short"], match["check"]
-    year = int(short[:2])
-    century = "19" if year >= 78 else "20"
-    if given is None and short[0] == "0":
+    year = full_year(short[:2], 1978)
+    # Eight digits with a zero in front are as well a padded publication's number.
+    if year is None or (given is None and short[0] == "0"):
         return None
-    return _filed(century + short[:2], short[2:], given)
+    return _filed(str(year), short[2:], given)
 
 
 def _database_form(match: re.Match[str], _reading: Reading) -> Built | None:
@@ -43,7 +43,7 @@ def _database_form(match: re.Match[str], _reading: Reading) -> Built | None:
 
 
 def _filed(year: str, serial: str, given: str | None) -> Built | None:
-    if not 1978 <= int(year) <= 2077:
+    if full_year(year, 1978) is None:
         return None
     short = year[2:] + serial
     verdict = check_digits.compare(given, check_digits.european(short))

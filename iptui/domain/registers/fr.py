@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, Office, Reading
+from iptui.domain.registers.model import Built, Form, Office, Reading, full_year
 
 
 def _patent(match: re.Match[str], reading: Reading) -> Built | None:
@@ -22,7 +22,9 @@ def _patent(match: re.Match[str], reading: Reading) -> Built | None:
         number = number.lstrip("0")
     if not number or len(number) > 7 or (len(number) < 5 and not kind):
         return None
-    if not kind and len(number) == 7 and not "1000000" <= number < "4000000":
+    if int(number) >= 4_000_000 or (not kind and number[0] == "0"):
+        return None
+    if not kind and len(match["number"]) > 7:
         return None
     own = (links.inpi_patent(number),) if len(number) == 7 else ()
     return Built(
@@ -36,7 +38,7 @@ def _patent(match: re.Match[str], reading: Reading) -> Built | None:
 
 def _application(match: re.Match[str], _reading: Reading) -> Built | None:
     number = match["number"]
-    if "23" < number[:2] < "68":
+    if full_year(number[:2], 1968) is None:
         return None
     return Built(
         number=number,
@@ -83,7 +85,7 @@ OFFICE = Office(
         Form(
             "design",
             "design",
-            r"(?P<number>(?:19|20)\d{6})(?:-?(?P<part>\d{1,3}))?",
+            r"(?P<number>(?:199|20[0-4])\d{5})(?:-?(?P<part>\d{1,3}))?",
             _design,
             dashed=True,
             example="FR 20201234-001",
@@ -120,10 +122,9 @@ OFFICE = Office(
         Form(
             "design",
             "design before 2000",
-            r"(?P<number>\d{6})(?:-?(?P<part>\d{3}))?",
+            r"(?P<number>\d{6})-(?P<part>\d{3})",
             _design,
             dashed=True,
-            only=True,
             example="FR 955123-001",
         ),
     ),

@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, Office, Reading
+from iptui.domain.registers.model import Built, Form, Office, Reading, full_year
 
 
 def _patent(match: re.Match[str], reading: Reading) -> Built | None:
     number, kind = match["number"].lstrip("0"), reading.kind
     if not number or len(number) > 7 or (len(number) < 5 and not kind):
+        return None
+    if not kind and len(match["number"]) > 8:
         return None
     return Built(
         number=number,
@@ -29,12 +31,13 @@ def _patent(match: re.Match[str], reading: Reading) -> Built | None:
 
 
 def _application(match: re.Match[str], _reading: Reading) -> Built | None:
-    year = match["year"]
-    return _filed(("19" if year >= "78" else "20") + year, match["serial"])
+    year = full_year(match["year"], 1978)
+    return _filed(str(year), match["serial"]) if year else None
 
 
 def _database_form(match: re.Match[str], _reading: Reading) -> Built | None:
-    return _filed(match["year"], match["serial"])
+    year = full_year(match["year"], 1978)
+    return _filed(str(year), match["serial"]) if year else None
 
 
 def _filed(year: str, serial: str) -> Built:

@@ -18,6 +18,8 @@ import re
 from iptui.domain.registers import links
 from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading
 
+# A dash elsewhere stands after a year.
+_IN_GROUPS = re.compile(r"\d+|\d{1,3}(?:-\d{3})+")
 _TYPE_OF_KIND: dict[str, NumberType] = {"U": "utility_model", "Y": "utility_model", "S": "design"}
 _NO_PAGE = "no register shows it by an address: search J-PlatPat by its number"
 
@@ -79,6 +81,8 @@ def _granted(match: re.Match[str], reading: Reading) -> Built | None:
     type_ = _TYPE_OF_KIND.get(kind[:1], "patent")
     if not 5 <= len(number) <= 7:
         return None
+    if not _IN_GROUPS.fullmatch(reading.dashed):
+        return None
     if kind.startswith("B") and int(number) < 2_500_001:
         return None
     if kind.startswith("U") and int(number) < 3_000_001:
@@ -95,26 +99,28 @@ def _granted(match: re.Match[str], reading: Reading) -> Built | None:
     )
 
 
-def _registered(type_: NumberType, match: re.Match[str]) -> Built:
+def _registered(type_: NumberType, match: re.Match[str], reading: Reading) -> Built | None:
+    if not _IN_GROUPS.fullmatch(reading.dashed):
+        return None
     number = match["number"].lstrip("0")
     return Built(number=number, canonical=f"JP{number}", type=type_, reason=_NO_PAGE)
 
 
-def _mark(match: re.Match[str], _reading: Reading) -> Built | None:
-    return _registered("trademark", match)
+def _mark(match: re.Match[str], reading: Reading) -> Built | None:
+    return _registered("trademark", match, reading)
 
 
-def _design(match: re.Match[str], _reading: Reading) -> Built | None:
-    return _registered("design", match)
+def _design(match: re.Match[str], reading: Reading) -> Built | None:
+    return _registered("design", match, reading)
 
 
-def _utility_model(match: re.Match[str], _reading: Reading) -> Built | None:
-    return _registered("utility_model", match)
+def _utility_model(match: re.Match[str], reading: Reading) -> Built | None:
+    return _registered("utility_model", match, reading)
 
 
 _KINDS = r"(?:[ABUYS]\d?)?"
-_LONG = r"0*(?P<year>20\d\d)(?P<serial>\d{6})"
-_PARTED = r"(?P<year>20\d\d)[-/](?P<serial>\d{1,6})"
+_LONG = r"0*(?P<year>20[0-4]\d)(?P<serial>\d{6})"
+_PARTED = r"(?P<year>20[0-4]\d)[-/](?P<serial>\d{1,6})"
 _NUMBER = r"0*(?P<number>[1-9]\d{4,6})"
 
 OFFICE = Office(

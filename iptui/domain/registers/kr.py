@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, Link, NumberType, Office, Reading
+from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading, full_year
 
 _TYPES: dict[str, NumberType] = {
     "10": "patent",
@@ -32,7 +32,7 @@ def _fits(code: str, kind: str) -> bool:
 
 def _filed(match: re.Match[str], reading: Reading) -> Built | None:
     code, year, serial, kind = match["code"], match["year"], match["serial"], reading.kind
-    if not "1948" <= year < "2100" or not _fits(code, kind):
+    if full_year(year, 1948) is None or not _fits(code, kind):
         return None
     serial = serial.zfill(7)
     if kind:
@@ -47,15 +47,15 @@ def _filed(match: re.Match[str], reading: Reading) -> Built | None:
     )
 
 
-def _kipris(number: str, note: str) -> Link:
+def _kipris(number: str, note: str) -> links.Link:
     """KIPRIS' page of an application, with a warning where the number may be a publication's."""
     link = links.kipris(number)
-    return Link(link.register, link.url, note)
+    return links.Link(link.register, link.url, note)
 
 
 def _short(match: re.Match[str], reading: Reading) -> Built | None:
     year, serial, kind = match["year"], match["serial"].zfill(7), reading.kind
-    if not "1948" <= year < "2100":
+    if full_year(year, 1948) is None:
         return None
     type_: NumberType = "utility_model" if kind[:1] in ("U", "Y") else "patent"
     return _published(type_, year + serial, kind)

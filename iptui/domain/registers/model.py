@@ -13,6 +13,17 @@ Check = Literal["ok", "warning", "unknown"]
 
 NumberType = Literal["patent", "utility_model", "design", "trademark"]
 
+LAST_YEAR = 2049
+"""Years in numbers beyond this are typing errors; two digits up to 49 are of this century."""
+
+
+def full_year(digits: str, first: int) -> int | None:
+    """The year of two or four digits, if it lies between `first` and `LAST_YEAR`."""
+    year = int(digits)
+    if len(digits) == 2:
+        year += 2000 if year <= LAST_YEAR % 100 else 1900
+    return year if first <= year <= LAST_YEAR else None
+
 
 class Link(msgspec.Struct, frozen=True):
     """A register's page of the number."""

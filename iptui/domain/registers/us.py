@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading
+from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading, full_year
 
 _KIND_LETTER = {"S": "D", "P": "PP", "E": "RE", "H": "H"}
 
@@ -20,6 +20,8 @@ _KIND_LETTER = {"S": "D", "P": "PP", "E": "RE", "H": "H"}
 def _utility(match: re.Match[str], reading: Reading) -> Built | None:
     number, kind = match["number"].lstrip("0"), reading.kind
     if not number or len(number) > 8 or (len(number) < 5 and not kind):
+        return None
+    if not kind and len(match["number"]) > 8:
         return None
     if len(number) == 8 and number >= "20000000":
         return None
@@ -40,10 +42,15 @@ def _lettered(match: re.Match[str], reading: Reading) -> Built | None:
 
 
 _FITTING = {"D": "S", "PP": "P", "RE": "E", "H": "H"}
+_LONGEST = {"D": 7, "PP": 6, "RE": 6, "H": 4, "T": 7, "AI": 4, "RX": 4}
 
 
 def _special(letter: str, number: str, kind: str) -> Built | None:
-    if not number or (kind and kind[0] != _FITTING.get(letter, kind[0])):
+    if (
+        not number
+        or len(number) > _LONGEST[letter]
+        or (kind and kind[0] != _FITTING.get(letter, kind[0]))
+    ):
         return None
     type_: NumberType = "design" if letter == "D" else "patent"
     name = letter + number
@@ -59,7 +66,7 @@ def _special(letter: str, number: str, kind: str) -> Built | None:
 
 def _publication(match: re.Match[str], reading: Reading) -> Built | None:
     year, serial = match["year"], match["serial"].zfill(7)
-    if year < "2001" or serial == "0000000":
+    if full_year(year, 2001) is None or serial == "0000000":
         return None
     docdb = year + serial[1:] if serial[0] == "0" else year + serial
     return Built(

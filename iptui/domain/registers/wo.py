@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, Office, Reading
+from iptui.domain.registers.model import LAST_YEAR, Built, Form, Office, Reading
 
 FIRST_YEAR = 1978
 LAST_SHORT_YEAR = 18
@@ -21,7 +21,7 @@ LAST_SHORT_YEAR = 18
 def _year(digits: str) -> str | None:
     """Four digits of the year; two-digit years run from 1978 to 2018 (out of use since 2004)."""
     if len(digits) == 4:
-        return digits if digits >= str(FIRST_YEAR) else None
+        return digits if str(FIRST_YEAR) <= digits <= str(LAST_YEAR) else None
     value = int(digits)
     if value >= FIRST_YEAR % 100:
         return f"19{digits}"
@@ -31,6 +31,9 @@ def _year(digits: str) -> str | None:
 def _publication(match: re.Match[str], reading: Reading) -> Built | None:
     year, serial = _year(match["year"]), match["serial"].zfill(6)
     if year is None or serial == "000000":
+        return None
+    if "PCT" in reading.marks and "WO" not in reading.marks:
+        # An application whose country is missing.
         return None
     # Five digits after a two-digit year ended in 2003.
     if len(match["year"]) == 2 and len(match["serial"]) < 6 and int(year) > 2009:
@@ -135,7 +138,7 @@ OFFICE = Office(
         Form(
             "trademark",
             "international mark (Madrid)",
-            r"0*(?P<number>[1-9]\d{4,6})",
+            r"0*(?P<number>[1-9]\d{4,5}|[12]\d{6})",
             _madrid,
             kinds="[A-Z]?",
             example="IR 1266721",

@@ -1,0 +1,24 @@
+"""The index file's tables and version."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+Progress = Callable[[int, int | None], None]
+"""Called with (done, total or None); it may raise to stop the work."""
+
+VERSION: Final = f"1 {unicodedata.unidata_version}"
+"""Of the layout and the word rules, which follow Python's Unicode; another one means rebuild."""
+
+TABLES: Final = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE streams (number INTEGER PRIMARY KEY, words BLOB NOT NULL);
+CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL, english INTEGER NOT NULL,
+                    postings BLOB NOT NULL);
+CREATE TABLE surfaces (id INTEGER PRIMARY KEY, surface TEXT NOT NULL, postings BLOB NOT NULL);
+CREATE TABLE prefixes (prefix TEXT PRIMARY KEY, postings BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE backwards (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE neighbours (bucket INTEGER PRIMARY KEY, entries BLOB NOT NULL);
+"""
