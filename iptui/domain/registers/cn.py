@@ -157,10 +157,19 @@ OFFICE = Office(
         Form(
             "trademark",
             "mark",
-            r"0*(?P<number>[1-9]\d{4,7})",
+            r"(?P<number>[1-9]\d{4,7})",
             _mark,
             kinds=_MARK_KINDS,
             example="CN 12345678",
+        ),
+        Form(
+            "trademark",
+            "mark, padded with zeros",
+            r"0+(?P<number>[1-9]\d{4,7})",
+            _mark,
+            kinds=_MARK_KINDS,
+            only=True,
+            example="CN 01234567",
         ),
         Form(
             "trademark",

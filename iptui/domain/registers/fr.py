@@ -49,7 +49,7 @@ def _application(match: re.Match[str], _reading: Reading) -> Built | None:
 
 
 def _mark(match: re.Match[str], _reading: Reading) -> Built | None:
-    number = match["number"]
+    number = match["number"] or match["later"]
     return Built(
         number=number,
         canonical=f"FR{number}",
@@ -101,9 +101,17 @@ OFFICE = Office(
         Form(
             "trademark",
             "mark since 2000",
-            r"(?:\d\d)?(?P<number>[1345]\d{6})",
+            r"(?P<number>[1345]\d{6})|\d\d(?P<later>[45]\d{6})",
             _mark,
             example="FR 4 123 456",
+        ),
+        Form(
+            "trademark",
+            "mark of 2000 to 2013 with its year",
+            r"\d\d(?P<number>[13]\d{6})(?P<later>)",
+            _mark,
+            only=True,
+            example="FR 00 3 012 345",
         ),
         Form(
             "patent",
