@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading, full_year
+from iptui.domain.registers.model import Built, Form, Link, NumberType, Office, Reading, full_year
 
 _TYPES: dict[str, NumberType] = {
     "10": "patent",
@@ -47,10 +47,10 @@ def _filed(match: re.Match[str], reading: Reading) -> Built | None:
     )
 
 
-def _kipris(number: str, note: str) -> links.Link:
+def _kipris(number: str, note: str) -> Link:
     """KIPRIS' page of an application, with a warning where the number may be a publication's."""
     link = links.kipris(number)
-    return links.Link(link.register, link.url, note)
+    return Link(link.register, link.url, note)
 
 
 def _short(match: re.Match[str], reading: Reading) -> Built | None:
