@@ -1,1 +1,1 @@
-"""What more than one screen needs."""
+"""What more than one screen needs: the records table, the lines view, forms, bars, highlighted text."""
