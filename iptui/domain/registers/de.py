@@ -102,15 +102,12 @@ def _until_1994(match: re.Match[str], reading: Reading) -> Built | None:
     if not number or (len(number) < 5 and not kind):
         return None
     by_year = len(number) == 7
-    utility = (
-        letter == "G"
-        or kind.startswith("U")
-        or (not kind and "61" <= number[:2] <= "94" and by_year)
-    )
+    dated_utility = by_year and "61" <= number[:2] <= "94"
+    utility = letter == "G" or kind.startswith("U") or (dated_utility and not kind)
     if utility:
         # Utility models: serial numbers below two million, by year since 1961.
         serial = int(number) < 2_000_000 and not letter
-        if letter == "P" or kind[:1] not in ("", "U") or not (serial or "61" <= number[:2] <= "94"):
+        if letter == "P" or kind[:1] not in ("", "U") or not (serial or dated_utility):
             return None
     elif int(number) >= 4_500_000:
         return None
