@@ -52,11 +52,11 @@ def _design(match: re.Match[str], _reading: Reading) -> Built | None:
 
 def _design_family(match: re.Match[str], _reading: Reading) -> Built | None:
     number = match["number"].lstrip("0").zfill(9)
-    if number[0] != "0":
+    if number[0] != "0" or number == "000000000":
         return None
     return Built(
         number=number,
-        canonical=f"EM{number}",
+        canonical=f"RCD{number}",
         type="design",
         reason="the number of the design within the registration is missing: add it, such as -0001",
     )
