@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
+from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.types import CSSPathType
 
@@ -72,22 +72,35 @@ class IptuiApp(App[int]):
     ]
 
     def __init__(self, desk: Desk, *, theme: str = "") -> None:
+        if desk.account is not None:
+            # The inbox is the first screen made: an empty one before it would be laid out and painted too.
+            self.DEFAULT_MODE = "complaints"  # type: ignore[misc]
         super().__init__()
         tolerate_stray_bytes()
         self.desk = desk
         self.animation_level = "none"
-        self._wanted_theme = theme
+        self._set_first_theme(theme)
         self._seen = desk.store.commit_no()
 
-    def get_line_filters(self) -> list[LineFilter]:
-        return [*super().get_line_filters(), ControlFilter()]
-
-    def on_mount(self) -> None:
+    def _set_first_theme(self, wanted: str) -> None:
+        """Before the stylesheet is read: setting `theme` later would read and apply everything twice."""
         from iptui.terminal.themes import THEMES, default_theme
 
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self._wanted_theme or default_theme()
+        self.set_reactive(App.theme, wanted or default_theme())
+        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_line_filters(self) -> list[LineFilter]:
+        if self.no_color:
+            # Textual's own filters leave greys, and black on black with the terminal's own colours.
+            return [NoColor(), ControlFilter()]
+        return [*super().get_line_filters(), ControlFilter()]
+
+    def on_mount(self) -> None:
         self._catch_signals()
         if self.desk.account is None:
             from iptui.screens.sign_in import SignInScreen
@@ -98,7 +111,8 @@ class IptuiApp(App[int]):
 
     def start(self) -> None:
         """To the inbox; from now on the workspace is followed."""
-        self.switch_mode("complaints")
+        if self.current_mode != "complaints":
+            self.switch_mode("complaints")
         self.set_interval(FOLLOW_EVERY, self.follow)
         self.set_interval(60, self.tick)
 

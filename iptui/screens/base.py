@@ -31,6 +31,7 @@ class DeskScreen(Screen[Any]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown_before = False
         self._actions = actions_for(self.context)
         for action in self._actions:
             if action.context == "everywhere":
@@ -76,8 +77,10 @@ class DeskScreen(Screen[Any]):
         """Called when this screen comes back to the front."""
 
     def on_screen_resume(self) -> None:
-        if self.is_mounted and self.query(StatusLine):
+        # The first time, `on_mount` has just read the store.
+        if self._shown_before and self.is_mounted and self.query(StatusLine):
             self.refresh_from_store()
+        self._shown_before = True
 
     # -- working --------------------------------------------------------------------------------
     def attempt(self, action: Callable[[], T]) -> T | None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -15,10 +16,13 @@ from iptui.casework.dossier import list_complaints
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
 from iptui.screens.base import DeskScreen
-from iptui.screens.facts import countdown, day, fact, facts, heading, joined, when
+from iptui.screens.facts import countdown, day, fact, facts, heading, when
+from iptui.widgets.lines_view import LinesView
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
 WIDE = 110
+PREVIEW_AFTER = 0.08
+"""Seconds the cursor rests before its preview is painted: a held key would send every one it passes."""
 
 SHORT_STATES: dict[ComplaintState, tuple[str, str]] = {
     ComplaintState.PENDING_RESPONSE: ("to respond", "soon"),
@@ -45,6 +49,8 @@ class ComplaintsScreen(DeskScreen):
         self.view = View.RESPOND
         self.asked = ""
         self.shown: list[ComplaintSummary] = []
+        self._preview_key = ""
+        self._preview_waits: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", classes="text")
@@ -62,7 +68,7 @@ class ComplaintsScreen(DeskScreen):
                     empty="No complaint here.",
                     id="table",
                 )
-            yield Static("", id="preview")
+            yield LinesView(id="preview")
 
     def on_mount(self) -> None:
         self.set_class(self.size.width >= WIDE, "-wide")
@@ -130,11 +136,18 @@ class ComplaintsScreen(DeskScreen):
     def on_records_table_moved(self, event: RecordsTable.Moved) -> None:
         if not self.has_class("-wide"):
             return
-        preview = self.query_one("#preview", Static)
-        complaint = self.desk.store.get(Complaint, event.key) if event.key else None
-        preview.update(self._preview(complaint) if complaint is not None else "")
+        self._preview_key = event.key
+        if self._preview_waits is not None:
+            self._preview_waits.stop()
+        self._preview_waits = self.set_timer(PREVIEW_AFTER, self._show_preview)
 
-    def _preview(self, one: Complaint) -> Content:
+    def _show_preview(self) -> None:
+        key = self._preview_key
+        complaint = self.desk.store.get(Complaint, key) if key else None
+        lines = self._preview(complaint) if complaint is not None else []
+        self.query_one("#preview", LinesView).set_lines(lines)
+
+    def _preview(self, one: Complaint) -> list[Content]:
         lines = [
             heading(f"{one.no}  {one.platform}"),
             *facts(
@@ -156,7 +169,7 @@ class ComplaintsScreen(DeskScreen):
         lines += [Content(""), heading("Reason"), Content(""), heading("Products")]
         lines[-2] = fact("", one.reason, 0)
         lines += [fact("", f"{line.product_id}  {line.title}", 0) for line in one.lines[:8]]
-        return joined(lines)
+        return lines
 
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
         from iptui.screens.complaint import ComplaintScreen

@@ -83,7 +83,6 @@ class SearchScreen(DeskScreen):
             yield Static("", id="near", classes="text")
 
     def on_mount(self) -> None:
-        self.query_one("#context").styles.max_height = 7
         self.query_one("#query").focus()
         if not self.attempt(self.desk.catalog.ready):
             self.work(
@@ -141,9 +140,9 @@ class SearchScreen(DeskScreen):
         if answer is None:
             table.empty = "Type a word."
             table.set_rows(Rows((), lambda _: ()), keep=False)
-            counts.update("")
-            near.update("")
-            self.query_one("#context", Static).update("")
+            # The three texts have fixed heights: a letter must not lay out and repaint the whole screen.
+            for text in (counts, near, self.query_one("#context", Static)):
+                text.update("", layout=False)
             return
         result = answer.result
         table.empty = (
@@ -160,14 +159,15 @@ class SearchScreen(DeskScreen):
             Content.assemble(
                 (f"{result.total:,} product(s){kind}{shown}", "bold"),
                 (f"  {per_field}  ({states})", "$text-muted"),
-            )
+            ),
+            layout=False,
         )
         parts: list[tuple[str, str] | str] = (
             [("Near (v): ", "$text-muted")] if answer.variants else []
         )
         for one in answer.variants:
             parts += [(clean(one.word), "$accent"), (f" {one.products}  ", "$text-muted")]
-        near.update(Content.assemble(*parts))
+        near.update(Content.assemble(*parts), layout=False)
 
     def _found(self, product: Product) -> tuple[SearchText, Spans]:
         if product.id not in self._texts and self.answer is not None:
@@ -197,7 +197,7 @@ class SearchScreen(DeskScreen):
     def on_records_table_moved(self, event: RecordsTable.Moved) -> None:
         context = self.query_one("#context", Static)
         if self.answer is None or not event.key:
-            context.update("")
+            context.update("", layout=False)
             return
         product = self.answer.products[self.query_one("#table", RecordsTable).cursor]
         text, found = self._found(product)
@@ -214,7 +214,7 @@ class SearchScreen(DeskScreen):
             lines.append(
                 Content.assemble((f"{field:<12}", "$text-muted"), excerpt(piece, same, room))
             )
-        context.update(joined(lines))
+        context.update(joined(lines), layout=False)
 
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
         from iptui.screens.product import ProductScreen

@@ -119,6 +119,7 @@ class RecordsTable(ScrollView, can_focus=True):
         self.cursor = 0
         self._rows = Rows((), lambda _: ())
         self._widths: tuple[int, list[tuple[Column, int]]] = (0, [])
+        self._painted: dict[int, Strip] = {}
 
     @property
     def rows(self) -> Rows:
@@ -140,14 +141,26 @@ class RecordsTable(ScrollView, can_focus=True):
                 at = max(0, at - 500) + list(window).index(before)
         self.cursor = at
         self._resize_content()
-        self.refresh()
         if not keep:
             self.scroll_to(y=0, animate=False, force=True)
         self._show_cursor()
+        self._repaint_changed()
         self.post_message(self.Moved(self, self.key))
 
     def _resize_content(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._rows) + 1)
+        size = Size(self.size.width, len(self._rows) + 1)
+        if self.styles.is_auto_height or not self.is_mounted:
+            self.virtual_size = size
+        else:
+            # Assigning it would lay out and repaint the whole screen, at each letter of a search.
+            self.set_reactive(RecordsTable.virtual_size, size)
+            self._scroll_update(size)
+
+    def _repaint_changed(self) -> None:
+        """Repaint the lines that look different from what was painted last."""
+        for y in range(self.size.height):
+            if self._painted.get(y) != self._line(y):
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def on_resize(self, _event: events.Resize) -> None:
         self._resize_content()
@@ -166,13 +179,19 @@ class RecordsTable(ScrollView, can_focus=True):
         return self._widths[1]
 
     def render_line(self, y: int) -> Strip:
+        strip = self._painted[y] = self._line(y)
+        return strip
+
+    def _line(self, y: int) -> Strip:
         width = self.size.width
         if y == 0:
             style = self.get_component_rich_style("table--header")
             text = " " + " ".join(
                 fitted(column.title, size, column.align) for column, size in self.layout_of(width)
             )
-            return Strip([Segment(fitted(text, width), style)], width)
+            room = width - cell_len(text.rstrip()) - 2
+            place = next((one for one in self._places() if len(one) <= room), "")
+            return Strip([Segment(fitted(text, width - len(place)) + place, style)], width)
         number = self.scroll_offset.y + y - 1
         if number >= len(self._rows):
             text = f"  {self.empty}" if y == 2 and not len(self._rows) else ""
@@ -192,8 +211,23 @@ class RecordsTable(ScrollView, can_focus=True):
             text, style = (
                 (cell, base) if isinstance(cell, str) else (cell[0], self._styled(cell[1], base))
             )
+            if number == self.cursor:
+                style = base
             segments.append(Segment(fitted(text, size, column.align) + " ", style))
-        return Strip(segments).adjust_cell_length(width, base)
+        # Each change of style costs some forty bytes on the line, so there are as few as possible.
+        return Strip(segments).adjust_cell_length(width, base).simplify()
+
+    def _places(self) -> list[str]:
+        """Which rows are on screen, of how many; from long to short. Nothing when all of them are.
+
+        Not where the cursor is: whole lines are repainted, and each move would send the header too.
+        """
+        height = max(1, self.size.height - 1)
+        if len(self._rows) <= height:
+            return []
+        top = self.scroll_offset.y
+        shown = f"{top + 1:,}–{min(len(self._rows), top + height):,}"
+        return [f"{shown} of {len(self._rows):,}", shown]
 
     def _cells(self, width: int) -> list[tuple[Column, int]]:
         """All columns in order, -1 for those not shown."""
