@@ -32,6 +32,7 @@ class DeskScreen(Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._actions = actions_for(self.context)
+        self._was_shown = False
         for action in self._actions:
             if action.context == "everywhere":
                 continue
@@ -76,7 +77,9 @@ class DeskScreen(Screen[Any]):
         """Called when this screen comes back to the front."""
 
     def on_screen_resume(self) -> None:
-        if self.is_mounted and self.query(StatusLine):
+        if not self._was_shown:
+            self._was_shown = True  # mounting has read everything just now
+        elif self.query(StatusLine):
             self.refresh_from_store()
 
     # -- working --------------------------------------------------------------------------------
