@@ -29,11 +29,10 @@ def test_all_forms_of_a_publication_and_its_application() -> None:
 
 def test_marks_serial_and_registration_numbers() -> None:
     text = (RECORDS / "sn76044902.xml").read_text(encoding="utf-8")
-    numbers = set(re.findall(r"<[\w:]*ApplicationNumberText>(\d{8})<", text))
-    assert "76044902" in numbers
-    for number in numbers:
-        found = identify(f"US {number}", "trademark")
-        assert found.valid
-        assert number in found.links[0].url
-    for number in set(re.findall(r"<[\w:]*RegistrationNumber>(\d{5,7})<", text)):
-        assert identify(f"US {number}", "trademark").links
+    serial = re.findall(r"<ApplicationNumber>(\d{8})<", text)
+    registration = re.findall(r"<RegistrationNumber>(\d{5,7})<", text)
+    assert serial
+    assert registration
+    assert f"caseNumber={serial[0]}&caseType=SERIAL_NO" in identify(f"US {serial[0]}").links[0].url
+    found = identify(f"US Trademark Reg. No. {int(registration[0]):,}")
+    assert f"caseNumber={registration[0]}&caseType=US_REGISTRATION_NO" in found.links[0].url
