@@ -81,6 +81,7 @@ class IptuiApp(App[int]):
         self.animation_level = "none"
         self._set_first_theme(theme)
         self._seen = desk.store.commit_no()
+        self._follow_problem = ""
 
     def _set_first_theme(self, wanted: str) -> None:
         """Before the stylesheet is read: setting `theme` later would read and apply everything twice."""
@@ -118,15 +119,23 @@ class IptuiApp(App[int]):
 
     def follow(self) -> None:
         """Take in what other processes committed, and show it."""
-        number = self.desk.store.refresh()
+        from iptui.domain.errors import UserError
+        from iptui.screens.base import DeskScreen
+
+        try:
+            number = self.desk.store.refresh()
+        except UserError as error:
+            if isinstance(self.screen, DeskScreen) and str(error) != self._follow_problem:
+                self._follow_problem = str(error)
+                self.screen.fail(error)
+            return
+        self._follow_problem = ""
         if number == self._seen:
             return
         self._seen = number
-        from iptui.screens.base import DeskScreen
-
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                screen.on_store_changed()
+                screen.store_changed()
 
     def tick(self) -> None:
         """A minute went by: windows may have ended, countdowns are older."""
@@ -140,7 +149,7 @@ class IptuiApp(App[int]):
             if isinstance(self.screen, DeskScreen):
                 self.screen.fail(error)
         if isinstance(self.screen, DeskScreen):
-            self.screen.on_store_changed()
+            self.screen.store_changed()
 
     def _catch_signals(self) -> None:
         """End as if by `q`, so that the terminal is given back as it was and drafts are kept."""

@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from iptui.casework.desk import Desk
 from iptui.casework.moves import moved, put_moved
 from iptui.casework.outcomes import UNDECIDED
+from iptui.casework.respond import counter_notifications
 from iptui.domain.complaint_states import Move
 from iptui.domain.complaints import Complaint, ComplaintState
-from iptui.domain.counter_notifications import CounterNotification, CounterNotificationState
+from iptui.domain.counter_notifications import CounterNotificationState
 from iptui.store.protocol import Conflict, Query, Transaction, Where
 
 CLOCKED = (
@@ -82,6 +83,6 @@ def _close(
     state: CounterNotificationState,
     after: CounterNotificationState,
 ) -> None:
-    where = (Where("complaint_id", "eq", complaint.id), Where("state", "eq", state.value))
-    for counter in desk.store.query(CounterNotification, Query(where=where)):
-        tx.put(replace(counter, state=after))
+    for counter in counter_notifications(desk, complaint):
+        if counter.state is state:
+            tx.put(replace(counter, state=after))

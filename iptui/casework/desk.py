@@ -111,7 +111,7 @@ class Desk:
 
     def rule_set(self, platform: str, received_at: datetime) -> RuleSet:
         """The platform's rules in force when a complaint was received; the generic ones if unknown."""
-        return self.rules.for_complaint(platform, received_at.date())
+        return self.rules.for_complaint(platform, received_at)
 
     @cached_property
     def catalog(self) -> Catalog:

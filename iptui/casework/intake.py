@@ -189,7 +189,7 @@ def import_complaints(
     report = ImportReport()
 
     def zone_of(platform: str) -> tzinfo:
-        return ZoneInfo(desk.rules.for_complaint(platform, desk.now().date()).time_zone)
+        return ZoneInfo(desk.rules.for_complaint(platform, desk.now()).time_zone)
 
     rows = read_complaints(source, name=name, now=desk.now(), format=format, zone_of=zone_of)
     taken: list[tuple[ImportedComplaint, Complaint | None, str]] = []

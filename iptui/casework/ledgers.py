@@ -16,7 +16,7 @@ def ledgers(
     platforms = [platform] if platform else sorted({event.platform for event in events})
     found = []
     for name in platforms:
-        rules = desk.rules.for_complaint(name, desk.now().date())
+        rules = desk.rules.for_complaint(name, desk.now())
         own = [event for event in events if event.platform == name]
         found.append((rules, own, ledger_state(own, rules, desk.now())))
     return found

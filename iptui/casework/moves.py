@@ -155,7 +155,7 @@ def put_moved(desk: Desk, tx: Transaction, before: Complaint, after: Complaint) 
         _set_listing_state(desk, tx, after, ReviewState.OFFLINE)
     if after.state in REINSTATING and before.state not in REINSTATING:
         _set_listing_state(desk, tx, after, None)
-        for event in desk.store.query(PenaltyEvent, _events_of(after)):
+        for event in penalties_of(desk, after):
             if event.revoked_at is None:
                 tx.put(replace(event, revoked_at=after.state_at))
     if after.state in (ComplaintState.ESTABLISHED, ComplaintState.FINAL):
@@ -174,16 +174,13 @@ def add_penalty(
     ledger = ledger_for(rules, complaint.severity)
     if ledger is None:
         return
-    standing = [
-        e for e in desk.store.query(PenaltyEvent, _events_of(complaint)) if e.revoked_at is None
-    ]
-    if standing:
+    known = penalties_of(desk, complaint)
+    if any(event.revoked_at is None for event in known):
         return
-    number = desk.store.count(PenaltyEvent, _events_of(complaint)) + 1
     tx.put(
         PenaltyEvent(
-            id=f"{complaint.id}!{number}",
-            platform=complaint.platform,
+            id=_penalty_id(complaint, len(known) + 1),
+            platform=rules.platform,
             ledger=ledger,
             complaint_id=complaint.id,
             right_id=complaint.right.id if complaint.right else "",
@@ -193,8 +190,18 @@ def add_penalty(
     )
 
 
-def _events_of(complaint: Complaint) -> Query:
-    return Query(where=(Where("complaint_id", "eq", complaint.id),))
+def _penalty_id(complaint: Complaint, number: int) -> str:
+    return f"{complaint.id}!{number}"
+
+
+def penalties_of(desk: Desk, complaint: Complaint) -> list[PenaltyEvent]:
+    """What the complaint counted, revoked or not, oldest first."""
+    found: list[PenaltyEvent] = []
+    while (
+        event := desk.store.get(PenaltyEvent, _penalty_id(complaint, len(found) + 1))
+    ) is not None:
+        found.append(event)
+    return found
 
 
 def _set_listing_state(

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from iptui.casework.desk import Desk
 from iptui.casework.moves import moved, put_moved
+from iptui.casework.respond import counter_notifications
 from iptui.domain.accounts import Permission
 from iptui.domain.complaint_states import Move
 from iptui.domain.complaints import Complaint, LineState
@@ -21,7 +22,6 @@ from iptui.domain.counter_notifications import (
 )
 from iptui.domain.errors import BadInput, NotFound
 from iptui.domain.products import CatalogEdit, ReviewState
-from iptui.store.protocol import Query, Where
 
 _STATE_AFTER: dict[Move, CounterNotificationState] = {
     Move.COMPLAINANT_ACCEPTS: CounterNotificationState.ACCEPTED,
@@ -54,8 +54,7 @@ def _record(
 
 
 def _undecided(desk: Desk, complaint: Complaint) -> list[CounterNotification]:
-    where = (Where("complaint_id", "eq", complaint.id), Where("state", "in", list(UNDECIDED)))
-    return desk.store.query(CounterNotification, Query(where=where))
+    return [one for one in counter_notifications(desk, complaint) if one.state in UNDECIDED]
 
 
 def _answered(counter: CounterNotification, move: Move, reply: Reply) -> CounterNotification:

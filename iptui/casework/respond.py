@@ -20,7 +20,6 @@ from iptui.domain.evidence_conditions import EvidenceReport, check_evidence
 from iptui.domain.grounds import GROUNDS
 from iptui.domain.products import Product
 from iptui.domain.rights import IpRight
-from iptui.store.protocol import Query, Sort, Where
 
 DECLARATIONS = (
     "I have a good-faith belief that the complaint rests on a mistake or misidentification.",
@@ -40,8 +39,9 @@ def why_not_file(desk: Desk, complaint: Complaint) -> str | None:
 
 def counter_notifications(desk: Desk, complaint: Complaint) -> list[CounterNotification]:
     """All attempts' counter-notifications, drafts included, first attempt first."""
-    where = (Where("complaint_id", "eq", complaint.id),)
-    return desk.store.query(CounterNotification, Query(where=where, sort=(Sort("attempt"),)))
+    numbers = range(1, len(complaint.attempts) + 2)
+    ids = [counter_notification_id(complaint.id, number) for number in numbers]
+    return desk.store.get_many(CounterNotification, ids)
 
 
 def _open_attempt(complaint: Complaint) -> Attempt:

@@ -149,6 +149,7 @@ def set_disabled(desk: Desk, account: Account, disabled: bool) -> Account:
     Raises:
         Refused: it is the last enabled owner.
     """
+    desk.require(Permission.MANAGE_ACCOUNTS)
     if disabled and account.role is Role.OWNER:
         others = [
             other

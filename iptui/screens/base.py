@@ -31,8 +31,8 @@ class DeskScreen(Screen[Any]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown_before = False
         self._actions = actions_for(self.context)
+        self._was_shown = False
         for action in self._actions:
             if action.context == "everywhere":
                 continue
@@ -70,6 +70,11 @@ class DeskScreen(Screen[Any]):
         for bar in self.query(TitleBar):
             bar.show(text)
 
+    def store_changed(self) -> None:
+        """Called by the app. A screen whose widgets are not made yet reads the store when they are."""
+        if self.is_mounted and self.query(StatusLine):
+            self.attempt(self.on_store_changed)
+
     def on_store_changed(self) -> None:
         """Another process changed the workspace; show what is new."""
 
@@ -77,10 +82,10 @@ class DeskScreen(Screen[Any]):
         """Called when this screen comes back to the front."""
 
     def on_screen_resume(self) -> None:
-        # The first time, `on_mount` has just read the store.
-        if self._shown_before and self.is_mounted and self.query(StatusLine):
-            self.refresh_from_store()
-        self._shown_before = True
+        if not self._was_shown:
+            self._was_shown = True  # mounting has read everything just now
+        elif self.query(StatusLine):
+            self.attempt(self.refresh_from_store)
 
     # -- working --------------------------------------------------------------------------------
     def attempt(self, action: Callable[[], T]) -> T | None:

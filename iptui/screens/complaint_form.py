@@ -57,7 +57,7 @@ def row_of(screen: DeskScreen, values: dict[str, str]) -> ImportedComplaint:
     rules = screen.desk.rules
 
     def zone_of(platform: str) -> ZoneInfo:
-        return ZoneInfo(rules.for_complaint(platform, screen.desk.now().date()).time_zone)
+        return ZoneInfo(rules.for_complaint(platform, screen.desk.now()).time_zone)
 
     return complaint_of_row(row, screen.desk.now(), zone_of)
 

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Any
 
+from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from iptui.terminal.clean import clean
+# Joiners and variation selectors of scripts and emoji are no danger to a terminal and stay.
+_DANGER = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_NOT_IN_LINKS = re.compile("[^\x21-\x7e\u00a1-\ud7ff\ue000-\uffef]")
+
+
+def scrub(text: str) -> str:
+    """The text without anything that could steer a terminal, and still as wide as it was laid out.
+
+    `clean` is what makes such characters visible. What comes here past it (typed or pasted into a
+    field) was counted by the layout as no cell or as one; a longer stand-in would break the line.
+    """
+    return _DANGER.sub(lambda match: "\ufffd" if cell_len(match[0]) == 1 else "", text)
 
 
 class ControlFilter(LineFilter):
@@ -20,15 +35,11 @@ class ControlFilter(LineFilter):
         result = []
         for segment in segments:
             text, style, control = segment
-            if control:
-                result.append(segment)
-                continue
-            if style is not None and style.link and style.link != clean(style.link):
-                style = style + Style(link=clean(style.link))
-            safe = clean(text)
-            result.append(
-                segment if safe == text and style is segment.style else Segment(safe, style)
-            )
+            if style is not None and style.link and _NOT_IN_LINKS.search(style.link):
+                style = style.update_link(_NOT_IN_LINKS.sub("", style.link))
+            if style is not segment.style or _DANGER.search(text):
+                segment = Segment(scrub(text), style, control)
+            result.append(segment)
         return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -121,6 +121,65 @@ class StoreConformance:
         assert found(sort=(Sort("received_at"),), offset=1, limit=2) == ["6", "5"]
         assert store.count(Complaint) == 7
         assert store.count(Complaint, Query(where=(Where("state", "ne", "final"),))) == 6
+
+    def test_what_is_missing_fails_every_comparison(self, store: Store) -> None:
+        put(store, *(complaint(n) for n in (1, 2)), party(1))
+        for op in ("eq", "ne", "lt", "le", "gt", "ge"):
+            condition = Where("due_at", op, AT - timedelta(days=1))  # type: ignore[arg-type]
+            assert "alibaba.com/2" not in {
+                one.id for one in store.query(Complaint, Query(where=(condition,)))
+            }
+        for nothing in (Where("no_such_field", "ne", 1), Where("right.id", "ne", "x")):
+            assert store.query(Complaint, Query(where=(nothing,))) == []
+        assert store.count(Party, Query(where=(Where("note", "empty"),))) == 1
+        assert store.count(Party, Query(where=(Where("name", "not_empty"),))) == 1
+        assert store.count(Party, Query(where=(Where("name", "lt", 5),))) == 0
+
+    def test_moments_compare_and_sort_as_instants(self, store: Store) -> None:
+        east = timezone(timedelta(hours=8))
+        # 09:30 in the east is earlier than 02:00 UTC, whatever the digits look like.
+        earlier = replace(complaint(1), received_at=datetime(2026, 9, 30, 9, 30, tzinfo=east))
+        put(store, replace(complaint(2), received_at=AT), earlier)
+        query = Query(where=(Where("received_at", "lt", AT),))
+        assert [one.no for one in store.query(Complaint, query)] == ["1"]
+        query = Query(where=(Where("received_at", "eq", AT.astimezone(east)),))
+        assert [one.no for one in store.query(Complaint, query)] == ["2"]
+        query = Query(sort=(Sort("received_at"),))
+        assert [one.no for one in store.query_as(ComplaintSummary, Complaint, query)] == ["1", "2"]
+
+    def test_text_sorts_without_case_and_ties_by_id(self, store: Store) -> None:
+        put(store, party(3, name="beta"), party(1, name="Beta"), party(2, name="alpha"))
+        for descending, expected in ((False, ["p2", "p1", "p3"]), (True, ["p1", "p3", "p2"])):
+            query = Query(sort=(Sort("name", descending=descending),))
+            assert [one.id for one in store.query(Party, query)] == expected
+        assert [one.id for one in store.query(Party)] == ["p1", "p2", "p3"]
+        query = Query(where=(Where("name", "contains", "BET"),), limit=1)
+        assert [one.id for one in store.query(Party, query)] == ["p1"]
+
+    def test_get_many_keeps_the_order_asked(self, store: Store) -> None:
+        put(store, *(party(n) for n in range(4)))
+        assert [one.id for one in store.get_many(Party, ["p3", "none", "p0"])] == ["p3", "p0"]
+
+    def test_put_and_delete_within_one_transaction(self, store: Store) -> None:
+        put(store, party(1))
+        seen = store.get(Party, "p1")
+        assert seen is not None
+        with store.transaction(actor="a", action="x", at=AT) as tx:
+            tx.delete(tx.put(replace(seen, note="gone soon")))
+            tx.delete(tx.put(party(2)))
+        assert store.query(Party) == []
+        with (
+            pytest.raises(Conflict) as caught,
+            store.transaction(actor="a", action="x", at=AT) as tx,
+        ):
+            tx.delete(seen)
+        assert caught.value.current is None
+
+    def test_an_action_without_changes_is_audited(self, store: Store) -> None:
+        with store.transaction(actor="ann", action="case.export", at=AT, subject="parties/p1"):
+            pass
+        [event] = store.query(AuditEvent)
+        assert (event.actor, event.action, event.subject) == ("ann", "case.export", "parties/p1")
 
     def test_every_transaction_leaves_a_chained_audit_entry(self, store: Store) -> None:
         put(store, party(1))

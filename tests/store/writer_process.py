@@ -30,13 +30,13 @@ def add_one(store: LocalStore, identity: str) -> int:
 
 
 def main(place: str, mode: str, count: str) -> None:
-    store = LocalStore.open(Path(place), create=True)
+    # Small, so that kills fall into folds too.
+    store = LocalStore.open(Path(place), create=True, fold_size=20_000)
     if mode == "count":
         for _ in range(int(count)):
             add_one(store, "shared")
         store.close()
         return
-    store._desk._fold_size = 20_000
     number = int(count)
     while True:
         number += 1

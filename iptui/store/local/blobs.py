@@ -1,8 +1,9 @@
-"""Files kept under the SHA-256 of their bytes, written once, read-only."""
+"""Snapshots and evidence files: read-only, named by the SHA-256 of their bytes."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -20,43 +21,46 @@ from iptui.store.local.files import (
     read_file,
     sync_directory,
 )
-from iptui.store.protocol import StoreDamaged
+from iptui.store.protocol import StoreDamaged, StoreReadOnly
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class BlobFiles:
-    """blobs/ab/cdef…: the folder is the first byte of the hash."""
+class Blobs:
+    """The directory `blobs/ab/cdef…` of a workspace."""
 
-    def __init__(self, root: Path, fs: FileSystem) -> None:
-        self.folder = root / "blobs"
-        self.fs = fs
+    def __init__(self, fs: FileSystem, directory: Path) -> None:
+        self._fs = fs
+        self.directory = directory
 
-    def path(self, digest: str) -> Path:
-        return self.folder / digest[:2] / digest[2:]
+    def path_of(self, digest: str) -> Path:
+        """
+        Raises:
+            StoreDamaged: `digest` is no SHA-256 in lower-case hexadecimal.
+        """
+        if not _HASH.fullmatch(digest):
+            raise StoreDamaged(
+                f"A record names the file '{digest[:80]}', which is no SHA-256; "
+                "restore the record from a backup."
+            )
+        return self.directory / digest[:2] / digest[2:]
 
     def put(self, data: bytes, *, filename: str, media_type: str) -> Blob:
         """
         Raises:
-            StoreFull: no room.
+            StoreFull: no room; nothing was kept.
+            StoreReadOnly: the disk failed.
         """
         digest = sha256(data).hexdigest()
-        path = self.path(digest)
-        if not exists(self.fs, path):
-            try:
-                make_directory(self.fs, self.folder)
-                make_directory(self.fs, path.parent)
-                hidden = path.with_name(f".{os.urandom(6).hex()}")
-                new_file(self.fs, hidden, [data], mode=BLOB_MODE)
-                try:
-                    self.fs.rename(hidden, path)
-                except OSError:
-                    with suppress(OSError):
-                        self.fs.unlink(hidden)
-                    raise
-                sync_directory(self.fs, path.parent)
-            except OSError as error:
-                if error.errno in FULL:
-                    raise full_disk(path) from error
-                raise
+        path = self.path_of(digest)
+        try:
+            self._write(path, data)
+        except OSError as error:
+            if error.errno in FULL:
+                raise full_disk(path) from error
+            raise StoreReadOnly(
+                f"{path} could not be written ({error.strerror}); check the disk and try again."
+            ) from error
         return Blob(
             sha256=digest,
             size=len(data),
@@ -64,29 +68,55 @@ class BlobFiles:
             media_type=media_type or "application/octet-stream",
         )
 
-    def get(self, blob: Blob) -> bytes:
-        """
-        Raises:
-            StoreDamaged: missing, or other bytes than were kept.
-        """
-        path = self.path(blob.sha256)
-        name = blob.filename or blob.sha256[:12]
+    def _write(self, path: Path, data: bytes) -> None:
+        if exists(self._fs, path):
+            with suppress(OSError):
+                if read_file(self._fs, path) == data:
+                    return
+        make_directory(self._fs, self.directory)
+        make_directory(self._fs, path.parent)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        new_file(self._fs, temporary, [data], mode=BLOB_MODE)
         try:
-            data = read_file(self.fs, path)
+            self._fs.rename(temporary, path)
+        except OSError:
+            with suppress(OSError):
+                self._fs.unlink(temporary)
+            raise
+        sync_directory(self._fs, path.parent)
+
+    def get(self, blob: Blob) -> bytes:
+        """The bytes, verified.
+
+        Raises:
+            StoreDamaged: missing, or the bytes do not match the hash.
+        """
+        path = self.path_of(blob.sha256)
+        name = f" ({blob.filename})" if blob.filename else ""
+        try:
+            data = read_file(self._fs, path)
         except OSError as error:
             raise StoreDamaged(
-                f"The file {name} ({path}) cannot be read ({error.strerror}); restore it from a backup."
+                f"The file {path}{name} cannot be read ({error.strerror}); restore it from a backup."
             ) from error
         if sha256(data).hexdigest() != blob.sha256:
             raise StoreDamaged(
-                f"The file {name} ({path}) is not what was kept: its SHA-256 differs. "
-                "Restore it from a backup."
+                f"The file {path}{name} was changed: its bytes do not match its SHA-256; "
+                "restore it from a backup."
             )
         return data
 
-    def digests(self) -> Iterator[str]:
-        with suppress(FileNotFoundError):
-            for prefix in self.fs.names(self.folder):
-                for rest in self.fs.names(self.folder / prefix):
-                    if not rest.startswith("."):
-                        yield prefix + rest
+    def stored(self) -> Iterator[str]:
+        """The SHA-256 of every file kept."""
+        for path in self.files():
+            if not path.name.startswith("."):
+                yield path.parent.name + path.name
+
+    def files(self) -> Iterator[Path]:
+        """Every file, left-over temporary ones too."""
+        if not exists(self._fs, self.directory):
+            return
+        for folder in self._fs.names(self.directory):
+            with suppress(NotADirectoryError):
+                for name in self._fs.names(self.directory / folder):
+                    yield self.directory / folder / name

@@ -1,51 +1,36 @@
 """One TinyDB file with a journal beside it: changes are appended, and folded into the JSON now and then.
 
-desk.json (tables as of the last fold) + desk.journal (every commit since) + desk.lock. Both the
-store and TinyDB's own API (`tinydb_storage`) stand on this class.
+Both the store and TinyDB's own API (`tinydb_storage`) write through this class.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import msgspec
-
+from iptui.domain.errors import UserError
 from iptui.store.local import journal
 from iptui.store.local.files import (
+    FULL,
     FileSystem,
-    LockFile,
-    exists,
-    read_file,
+    full_disk,
     read_range,
     replace_file,
+    write_range,
 )
-from iptui.store.local.journal import Commit, Damage
-from iptui.store.local.tables import Meta, Table, decode_tables, encode_tables
-from iptui.store.protocol import Change, StoreDamaged
+from iptui.store.local.following import FollowedDesk, signature
+from iptui.store.local.journal import Commit, Header, Signature
+from iptui.store.local.tables import Meta, encode_tables
+from iptui.store.protocol import StoreDamaged, StoreReadOnly
 
 FOLD_SIZE = 4 << 20
 """Bytes of journal after which it is folded into the JSON."""
 
-HISTORY = 20_000
-"""Changes remembered for `changes(since)`."""
 
-Signature = tuple[int, int, int]
-
-
-def _signature(status: os.stat_result) -> Signature:
-    return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-class DeskFile:
-    """The tables, followed and written by any number of processes on one machine.
-
-    Raises on construction and wherever files are read:
-        StoreDamaged: a file does not check. Nothing was touched.
-        FileNotFoundError: no such file and `create` is False.
-    """
+class DeskFile(FollowedDesk):
+    """Tables that are changed by appending to the journal: O(change), durable when `append` returns."""
 
     def __init__(
         self,
@@ -56,305 +41,180 @@ class DeskFile:
         read_only: bool = False,
         fold_size: int = FOLD_SIZE,
     ) -> None:
-        self.fs = fs or FileSystem()
-        self.path = path
-        self.journal_path = path.with_suffix(".journal")
-        self.tables: dict[str, Table] = {}
-        self.meta = Meta()
-        self.read_only = "it was opened for reading only" if read_only else ""
-        """Why nothing may be written; empty when it may."""
-        self.loads = 0
-        """How often everything was read anew; derived state of an earlier load is void."""
-        self.history: list[Change] = []
-        self.history_base = 0
         self._fold_size = fold_size
-        self._fd: int | None = None
-        self._offset = 0
-        self._seen: tuple[int, int] = (0, 0)
-        self._last_line = (0, b"")
-        self._json_signature: Signature = (0, 0, 0)
-        self._journal_stale = False
-        self._edited = False
-        self._closed = False
-        if not create:
-            self.fs.lstat(path)
-        self.lock = LockFile(self.fs, path.with_suffix(".lock"), read_only=read_only)
-        try:
-            with self.lock.held(exclusive=create):
-                if create:
-                    self._create_missing()
-                self._load()
-        except BaseException:
-            self._release()
-            raise
-
-    # -- reading --------------------------------------------------------------------------------
-    @property
-    def commit_no(self) -> int:
-        return self.meta.commit
-
-    def table(self, name: str) -> Table:
-        return self.tables.get(name) or self.tables.setdefault(name, Table())
-
-    @property
-    def journal_bytes(self) -> int:
-        return self._offset
-
-    def refresh(self) -> bool:
-        """Take in what others committed; False (after two `stat`s) when there is nothing new."""
-        if self._closed:
-            raise ValueError(f"{self.path} is closed")
-        with suppress(FileNotFoundError):
-            status = os.stat(self.journal_path)
-            if (status.st_ino, status.st_size) == self._seen and (
-                _signature(os.stat(self.path)) == self._json_signature
-            ):
-                return False
-        before = self.meta.commit, self.loads
-        with self.lock.held(exclusive=False):
-            self._follow()
-        return before != (self.meta.commit, self.loads)
+        super().__init__(path, fs=fs, create=create, read_only=read_only)
 
     def _create_missing(self) -> None:
         try:
             self.fs.lstat(self.path)
         except FileNotFoundError:
-            if exists(self.fs, self.journal_path):
+            with suppress(FileNotFoundError):
+                self.fs.lstat(self.journal_path)
                 raise StoreDamaged(
                     f"{self.path} is missing, and {self.journal_path} holds changes that follow it; "
                     "restore both from a backup. Nothing was touched."
                 ) from None
-            replace_file(self.fs, self.path, encode_tables(Meta(fold=_new_mark()), {}))
+            replace_file(self.fs, self.path, encode_tables(Meta(fold=os.urandom(8).hex()), {}))
 
-    def _load(self) -> None:
-        """Read everything anew; on an error the state is as before. The lock is held."""
-        for _ in range(3):
-            signature = _signature(self.fs.lstat(self.path))
-            data = read_file(self.fs, self.path)
-            if _signature(self.fs.lstat(self.path)) == signature:
-                break
-        meta, tables = decode_tables(data, self.path)
-        fd: int | None = None
+    # -- writing --------------------------------------------------------------------------------
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Alone with the files, with the newest state in memory: the place to check and append.
+
+        Raises:
+            StoreReadOnly, StoreLocked, StoreDamaged
+        """
+        self.require_writable()
+        with self.lock.held(exclusive=True):
+            self.follow()
+            yield
+
+    def require_writable(self) -> None:
+        if self._closed:
+            raise ValueError(f"{self.path} is closed")
+        if self.read_only:
+            raise StoreReadOnly(
+                f"Nothing was saved: {self.path.parent} is only read here, because {self.read_only}."
+            )
+
+    def append(self, commit: Commit) -> None:
+        """Write the commit durably, then apply it. Call inside `locked`; `commit.commit` is set here.
+
+        Raises:
+            StoreFull: no room; the state is the old one, on disk and in memory.
+            StoreReadOnly: the disk failed; nothing more is written by this process.
+        """
+        self.require_writable()
+        if self._fd is None or self._journal_stale:
+            self._start_journal()
+        fd = self._fd
+        assert fd is not None
+        commit.commit = self.meta.commit + 1
+        line = journal.encode_line(commit)
         try:
-            with suppress(FileNotFoundError):
-                fd = self.fs.open(self.journal_path, os.O_RDONLY if self.read_only else os.O_RDWR)
-            commits, end, last_line, stale = self._read_journal(fd, meta)
-        except BaseException:
-            if fd is not None:
-                self.fs.close(fd)
-            raise
-        if self._fd is not None:
-            self.fs.close(self._fd)
-        self._fd, self._offset, self._last_line, self._journal_stale = fd, end, last_line, stale
+            if self.fs.fstat(fd).st_size > self._offset:
+                # The torn tail of a writer that died: it was never acknowledged.
+                self.fs.ftruncate(fd, self._offset)
+            write_range(self.fs, fd, line, self._offset)
+        except OSError as error:
+            self._cut_back(fd)
+            if error.errno in FULL and not self.read_only:
+                raise full_disk(self.journal_path) from error
+            raise self._fail(f"writing {self.journal_path} failed ({error.strerror})") from error
+        try:
+            self.fs.fdatasync(fd)
+            stands = read_range(self.fs, fd, self._offset, len(line)) == line
+        except OSError as error:
+            # After a failed flush the kernel may have dropped the pages: a second try would lie.
+            self._cut_back(fd)
+            raise self._fail(f"flushing {self.journal_path} failed ({error.strerror})") from error
+        if not stands:
+            self._cut_back(fd)
+            raise self._fail(f"{self.journal_path} does not read back as it was written")
+        self._last_line = (self._offset, line[:24])
+        self._offset += len(line)
         self._note_seen()
-        self._json_signature = signature
-        self._edited = False
-        self.meta, self.tables = meta, tables
-        self.history, self.history_base = [], meta.commit
-        self.loads += 1
-        for commit in commits:
-            self._apply(commit)
+        self._apply(commit)
 
-    def _read_journal(
-        self, fd: int | None, meta: Meta
-    ) -> tuple[list[Commit], int, tuple[int, bytes], bool]:
-        """(commits after the JSON's, end of the last whole line, that line's place, nothing to keep)."""
-        if fd is None:
-            return [], 0, (0, b""), True
-        data = read_range(self.fs, fd, 0, self.fs.fstat(fd).st_size)
-        with self._damage_named():
-            lines, end = journal.split_lines(data)
-            if not lines:
-                # A header is written whole, by renaming: an empty journal is nobody's crash.
-                raise Damage(0, "no whole header line")
-            header = journal.decode_header(lines[0][1])
-            if header.format > journal.FORMAT:
-                raise StoreDamaged(
-                    f"{self.journal_path} was written by a newer iptui (format {header.format}); "
-                    "update iptui. Nothing was touched."
-                )
-            commits = [journal.decode_commit(text, offset) for offset, text in lines[1:]]
-            number = header.after
-            for (offset, _), commit in zip(lines[1:], commits, strict=True):
-                number += 1
-                if commit.commit != number:
-                    raise Damage(offset, f"commit {commit.commit} where {number} belongs")
-        last_offset = lines[-1][0]
-        last_line = (last_offset, data[last_offset : last_offset + 24])
-        if header.follows == meta.fold and header.after == meta.commit:
-            return commits, end, last_line, False
-        if meta.previous and header.follows == meta.previous and number == meta.commit:
-            # The fold was cut off between its two renames: the JSON already has all of it.
-            return [], end, last_line, True
-        raise StoreDamaged(
-            f"{self.path} is at commit {meta.commit}, but {self.journal_path} starts after "
-            f"{header.after} and belongs to another state of it: they are copies of different "
-            "moments. Restore both from one backup. Nothing was touched."
+    def _cut_back(self, fd: int) -> None:
+        try:
+            self.fs.ftruncate(fd, self._offset)
+        except OSError as error:
+            self._fail(f"cutting {self.journal_path} back failed ({error.strerror})")
+
+    def _fail(self, reason: str) -> StoreReadOnly:
+        """From now on this process only reads: the disk's state is not known."""
+        if not self.read_only:
+            self.read_only = reason
+        return StoreReadOnly(
+            f"The change was not saved: {reason}. The workspace is only read from now on; check the "
+            "disk, then start iptui again."
         )
 
-    @contextmanager
-    def _damage_named(self) -> Iterator[None]:
-        try:
-            yield
-        except Damage as damage:
-            raise StoreDamaged(
-                f"{self.journal_path} is damaged at byte {damage.offset} ({damage.reason}); nothing "
-                "was touched. Restore the workspace from a backup, or keep a copy of the journal "
-                "and ask for help: what stands before that byte is sound."
-            ) from damage
+    # -- folding --------------------------------------------------------------------------------
+    def fold_if_large(self) -> None:
+        """Fold a journal that has grown past its limit; the commits are safe whether it succeeds or not."""
+        if self._offset > self._fold_size and not self.read_only:
+            # A full disk: the journal serves on, and a later commit tries again. Any other failure
+            # has already been noted by `fold`.
+            with suppress(OSError, UserError):
+                self.fold()
 
-    def _follow(self) -> None:
-        """Bring the state up to the files. The lock is held, so they stand still."""
-        try:
-            status = self.fs.lstat(self.journal_path)
-        except FileNotFoundError:
-            if self._fd is not None or _signature(self.fs.lstat(self.path)) != self._json_signature:
-                self._load()
-            return
-        if self._fd is None:
-            self._load()
-            return
-        held = self.fs.fstat(self._fd)
-        same_json = _signature(self.fs.lstat(self.path)) == self._json_signature
-        if (held.st_dev, held.st_ino) == (status.st_dev, status.st_ino):
-            if same_json and status.st_size >= self._offset and self._last_line_stands():
-                self._read_tail()
-            else:
-                self._reload_edited(same_json)
-        elif self._last_line_stands():
-            self._read_tail()
-            self._change_journal()
-        else:
-            self._load()
+    def fold(self) -> None:
+        """Write the JSON anew and begin an empty journal. Call inside `locked`.
 
-    def _reload_edited(self, same_json: bool) -> None:
-        self._load()
-        if not same_json and not self._journal_stale:
-            # Another program changed the JSON under the journal: followers must reload at the next fold.
-            self._edited = True
-
-    def _last_line_stands(self) -> bool:
-        """False when a line that was taken in has been cut back since by its writer."""
-        assert self._fd is not None
-        offset, text = self._last_line
-        return self.fs.pread(self._fd, len(text), offset) == text
-
-    def _read_tail(self) -> None:
-        assert self._fd is not None
-        size = self.fs.fstat(self._fd).st_size
-        if size > self._offset:
-            data = read_range(self.fs, self._fd, self._offset, size - self._offset)
-            with self._damage_named():
-                lines, end = journal.split_lines(data, self._offset)
-                commits = [journal.decode_commit(text, offset) for offset, text in lines]
-                for number, commit in enumerate(commits, self.meta.commit + 1):
-                    if commit.commit != number:
-                        raise Damage(lines[0][0], f"commit {commit.commit} where {number} belongs")
-            if lines:
-                last = lines[-1][0]
-                self._last_line = (last, data[last - self._offset :][:24])
-            self._offset = end
-            for commit in commits:
-                self._apply(commit)
-        self._note_seen()
-
-    def _change_journal(self) -> None:
-        """Somebody folded: go on in the new journal if it follows the state held here."""
-        fd = self.fs.open(self.journal_path, os.O_RDONLY if self.read_only else os.O_RDWR)
-        try:
-            data = read_range(self.fs, fd, 0, self.fs.fstat(fd).st_size)
-            with self._damage_named():
-                lines, _ = journal.split_lines(data)
-                header = journal.decode_header(lines[0][1]) if lines else None
-        except BaseException:
-            self.fs.close(fd)
-            raise
-        if header is None or header.after != self.meta.commit or header.edits != self.meta.edits:
-            self.fs.close(fd)
-            self._load()
-            return
-        assert self._fd is not None
-        self.fs.close(self._fd)
-        self._fd = fd
-        self.meta.previous, self.meta.fold = self.meta.fold, header.follows
-        self._offset = lines[1][0] if len(lines) > 1 else len(data)
-        self._last_line = (0, data[:24])
-        self._json_signature = _signature(self.fs.lstat(self.path))
-        self._journal_stale = False
-        self._read_tail()
-
-    def _note_seen(self) -> None:
-        if self._fd is None:
-            self._seen = (0, 0)
-        else:
-            status = self.fs.fstat(self._fd)
-            self._seen = (status.st_ino, status.st_size)
-
-    def _apply(self, commit: Commit) -> None:
-        self.meta.commit = commit.commit
-        changes = self.history
-        for name, document_id, record_id, document in commit.changes:
-            self.table(name).apply(document_id, record_id, document)
-            if name == "audit":
-                self.meta.audit = msgspec.json.decode(document, type=_Hashed).hash
-            elif not name.startswith("_"):
-                deleted = journal.is_deletion(document)
-                changes.append(
-                    Change(
-                        commit=commit.commit,
-                        kind=name,
-                        id=record_id,
-                        action="delete" if deleted else "put",
-                        actor=commit.actor,
-                    )
-                )
-        for kind, event_id in commit.events:
-            changes.append(
-                Change(
-                    commit=commit.commit, kind=kind, id=event_id, action="put", actor=commit.actor
-                )
-            )
-        if len(changes) > 2 * HISTORY:
-            cut = changes[-HISTORY].commit
-            self.history = [change for change in changes if change.commit > cut]
-            self.history_base = cut
-
-    def changes(self, since: int) -> Sequence[Change]:
-        """
         Raises:
-            LookupError: not known any more.
+            OSError: no room; nothing has changed.
+            StoreReadOnly: the disk failed; JSON and journal still hold everything.
         """
-        if not self.history_base <= since <= self.meta.commit:
-            raise LookupError(since)
-        # Followers ask for the newest few: look from the end.
-        first = len(self.history)
-        while first and self.history[first - 1].commit > since:
-            first -= 1
-        return self.history[first:]
+        folded = self.folded_meta()
+        try:
+            replace_file(self.fs, self.path, encode_tables(folded, self.tables))
+        except OSError as error:
+            if error.errno in FULL:
+                raise
+            raise self._fail(f"writing {self.path} failed ({error.strerror})") from error
+        self.meta = folded
+        replaced = self._json_signature
+        self._json_signature = signature(self.fs.lstat(self.path))
+        self._journal_stale = True
+        self._start_journal(replaced)
 
-    # -- closing --------------------------------------------------------------------------------
-    def note_own_json(self) -> None:
-        """Remember the JSON as this handle just wrote it."""
-        self._json_signature = _signature(self.fs.lstat(self.path))
+    def folded_meta(self) -> Meta:
+        """The `_meta` of the JSON that would be written now, under a new mark."""
+        return Meta(
+            commit=self.meta.commit,
+            fold=os.urandom(8).hex(),
+            # A journal left over from a fold that was cut off still names the mark before.
+            previous=self.meta.previous if self._journal_stale else self.meta.fold,
+            audit=self.meta.audit,
+        )
 
-    def _release(self) -> None:
+    def _start_journal(self, replaced: Signature | None = None) -> None:
+        """An empty journal for the JSON as it stands."""
+        if not self.meta.fold:
+            # A file that plain TinyDB made carries no mark yet: write one, for the journal to follow.
+            self.fold()
+            return
+        header = Header(
+            format=journal.FORMAT,
+            after=self.meta.commit,
+            follows=self.meta.fold,
+            json=self._json_signature,
+            replaces=replaced or self._json_signature,
+        )
+        line = journal.encode_line(header)
+        try:
+            replace_file(self.fs, self.journal_path, [line])
+            fd = self.fs.open(self.journal_path, os.O_RDWR)
+        except OSError as error:
+            if error.errno in FULL:
+                raise full_disk(self.journal_path) from error
+            raise self._fail(f"writing {self.journal_path} failed ({error.strerror})") from error
         if self._fd is not None:
             self.fs.close(self._fd)
-            self._fd = None
-        lock = getattr(self, "lock", None)
-        if lock is not None:
-            lock.close()
-        self._closed = True
+        self._fd, self._offset, self._last_line = fd, len(line), (0, line[:24])
+        self._journal_stale = False
+        self._note_seen()
 
     def close(self) -> None:
-        """Let go of the files, without folding."""
-        if not self._closed:
-            self._release()
+        """Fold what the journal holds, so that stock TinyDB reads everything, and close the files.
 
+        The commits are safe in the journal when folding is not possible now.
+        """
+        if self._closed:
+            return
+        try:
+            if not self.read_only:
+                with suppress(UserError, OSError), self.locked():
+                    if self._needs_fold():
+                        self.fold()
+        finally:
+            self.abandon()
 
-class _Hashed(msgspec.Struct):
-    hash: str = ""
+    def _needs_fold(self) -> bool:
+        return self._journal_stale or self._fd is None or self._last_line[0] > 0
 
-
-def _new_mark() -> str:
-    return os.urandom(8).hex()
+    def size(self) -> int:
+        """Bytes of the JSON and the journal."""
+        return self._json_signature[1] + self._offset

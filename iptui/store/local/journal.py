@@ -22,6 +22,10 @@ _SECTOR = 512
 _TORN_PREFIX = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} \d{0,12}")
 
 
+Signature = tuple[int, int, int]
+"""A file's inode, size and time of change (nanoseconds)."""
+
+
 class Header(msgspec.Struct, kw_only=True):
     """The first line: which desk.json the commits follow."""
 
@@ -30,8 +34,10 @@ class Header(msgspec.Struct, kw_only=True):
     """The commit number of that desk.json."""
     follows: str
     """That desk.json's fold mark: unique, so that copies of different moments do not fit together."""
-    edits: int = 0
-    """How often that desk.json was changed by other programs."""
+    json: Signature = (0, 0, 0)
+    """That desk.json's signature when the journal was begun, and the one of the desk.json before it:
+    they let a follower go on without reading the JSON again. Copies have others; nothing is refused."""
+    replaces: Signature = (0, 0, 0)
 
 
 class Commit(msgspec.Struct, kw_only=True):

@@ -1,27 +1,27 @@
-"""`LocalStore`: the Store protocol on TinyDB files, for any number of processes on one machine."""
+"""The store of one machine: TinyDB files with a journal, followed and written by many processes."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from threading import RLock
-from typing import TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import msgspec
-from msgspec.structs import replace
 
+from iptui.domain.errors import NotFound
 from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.records import Blob, Record
-from iptui.store.local.blobs import BlobFiles
-from iptui.store.local.catalog import CatalogFiles
-from iptui.store.local.desk_writer import DeskWriter
-from iptui.store.local.documents import select
-from iptui.store.local.files import FileSystem, LockFile, make_directory, remove_directory
+from iptui.store.local import queries
+from iptui.store.local.blobs import Blobs
+from iptui.store.local.catalog import Catalog
+from iptui.store.local.desk_file import FOLD_SIZE, DeskFile
+from iptui.store.local.files import FileSystem, full_disk, make_directory
 from iptui.store.local.place import require_local, require_no_links, require_own
-from iptui.store.local.transactions import LocalTransaction
+from iptui.store.local.transactions import LocalTransaction, decode_stored
 from iptui.store.protocol import (
     CatalogState,
     Change,
@@ -29,176 +29,252 @@ from iptui.store.protocol import (
     Problem,
     Progress,
     Query,
+    R,
     StoreDamaged,
     StoreInfo,
+    UnsafePlace,
+    V,
 )
 
-R = TypeVar("R", bound=Record)
-V = TypeVar("V", bound=msgspec.Struct)
+P = ParamSpec("P")
+T = TypeVar("T")
 
-ALL = Query()
-OWN_FILES = ("desk.json", "desk.journal", "desk.lock", "catalog", "blobs", "cache")
+DESK_FILES = ("desk.json", "desk.journal", "desk.lock", "catalog", "catalog.lock", "blobs", "cache")
+
+_ALL = Query()
+
+
+def _alone(
+    method: Callable[Concatenate[LocalStore, P], T],
+) -> Callable[Concatenate[LocalStore, P], T]:
+    """One thread at a time: screens call from workers."""
+
+    @wraps(method)
+    def call(self: LocalStore, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._mutex:
+            return method(self, *args, **kwargs)
+
+    return cast("Callable[Concatenate[LocalStore, P], T]", call)
 
 
 class LocalStore:
-    """Open with `LocalStore.open`. One handle may be used from several threads."""
+    """`protocol.Store` in a directory. Make one with `open`."""
 
-    def __init__(self, place: Path, desk: DeskWriter, fs: FileSystem) -> None:
+    def __init__(self, place: Path, desk: DeskFile, fs: FileSystem) -> None:
         self.place = place
-        self.fs = fs
+        self._fs = fs
         self._desk = desk
-        self._mutex = RLock()
-        self._catalog = CatalogFiles(place, fs, read_only=bool(desk.read_only))
-        self._blobs = BlobFiles(place, fs)
-        self._edits: tuple[int, int, list[CatalogEdit]] | None = None
+        self._catalog = Catalog(fs, place, desk)
+        self._blobs = Blobs(fs, place / "blobs")
+        self._mutex = threading.RLock()
+        self._tombstones: tuple[Any, int] = (None, 0)
 
     @classmethod
     def open(
         cls,
-        place: Path,
+        path: Path,
         *,
         create: bool = False,
         read_only: bool = False,
         fs: FileSystem | None = None,
+        fold_size: int = FOLD_SIZE,
     ) -> LocalStore:
-        """
+        """Open the workspace directory; with `create`, make it first where it is missing.
+
         Raises:
-            FileNotFoundError: no workspace there and `create` is False.
-            UnsafePlace: a network file system, somebody else's folder, or a link in place of a file.
-            StoreDamaged: a file cannot be read; nothing was touched.
+            NotFound: no workspace there, and `create` is False.
+            UnsafePlace: a network file system, somebody else's directory, or a linked file.
+            NotADirectoryError, PermissionError: as the system says it.
+            StoreDamaged, StoreLocked, StoreFull
         """
         fs = fs or FileSystem()
-        place = Path(os.path.realpath(place))
-        os.umask(0o077)
-        if create:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            make_directory(fs, place)
-        require_own(fs, place)
-        require_local(fs, place)
-        require_no_links(fs, place, OWN_FILES)
-        desk = DeskWriter(place / "desk.json", fs=fs, create=create, read_only=read_only)
+        place = path.expanduser().resolve()
+        create = create and not read_only
+        try:
+            if create and not place.exists():
+                require_local(fs, place)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                make_directory(fs, place)
+            require_own(fs, place)
+            require_local(fs, place)
+            require_no_links(fs, place, DESK_FILES)
+            desk = DeskFile(
+                place / "desk.json",
+                fs=fs,
+                create=create,
+                read_only=read_only,
+                fold_size=fold_size,
+            )
+        except (NotADirectoryError, FileExistsError, PermissionError):
+            raise
+        except FileNotFoundError:
+            raise NotFound(
+                f"There is no workspace in {place}; make one with: iptui --workspace '{place}' init"
+            ) from None
+        except OSError as error:
+            raise _unusable(place, error) from error
         return cls(place, desk, fs)
 
     @property
     def cache_folder(self) -> Path:
-        """Where derived files may be kept; deleted at will."""
+        """Where derived files may be kept; deleted at will. `catalog.sqlite` in it is the store's own."""
         return self.place / "cache"
 
-    def info(self) -> StoreInfo:
-        with self._mutex:
-            size = sum(
-                file.stat().st_size
-                for file in self.place.rglob("*")
-                if file.is_file() and "cache" not in file.parts
-            )
-            deleted = sum(edit.deleted for edit in self.catalog_edits())
-            return StoreInfo(
-                engine="tinydb",
-                place=str(self.place),
-                commit=self._desk.commit_no,
-                records={name: len(table) for name, table in sorted(self._desk.tables.items())},
-                products=self._catalog.live() - deleted,
-                bytes=size,
-                read_only=self._desk.read_only,
-            )
-
+    @_alone
     def close(self) -> None:
-        with self._mutex:
-            self._catalog.close()
-            self._desk.finish()
+        """Fold the journal, so that any TinyDB reads the files, and close them."""
+        self._catalog.forget_index()
+        self._desk.close()
+
+    @_alone
+    def abandon(self) -> None:
+        """Close the files without folding, as a killed process leaves them."""
+        self._catalog.forget_index()
+        self._desk.abandon()
+
+    @_alone
+    def info(self) -> StoreInfo:
+        desk = self._desk
+        index = self._catalog.index()
+        return StoreInfo(
+            engine="tinydb",
+            place=str(self.place),
+            commit=desk.commit_no,
+            records={
+                name: len(table)
+                for name, table in sorted(desk.tables.items())
+                if not name.startswith("_") and len(table)
+            },
+            products=index.live - self._deleted_products(),
+            bytes=desk.size() + sum(one.bytes for one in self._catalog.generations()),
+            read_only=desk.read_only,
+        )
+
+    def _deleted_products(self) -> int:
+        state = (
+            self._catalog.fingerprint(),
+            self._desk.loads,
+            self._desk.table(CatalogEdit.KIND).version,
+        )
+        if state != self._tombstones[0]:
+            deleted = [edit.id for edit in self.catalog_edits() if edit.deleted]
+            self._tombstones = state, self._catalog.ask(lambda index: index.known(deleted))
+        return self._tombstones[1]
 
     # -- following ------------------------------------------------------------------------------
+    @_alone
     def commit_no(self) -> int:
         return self._desk.commit_no
 
+    @_alone
     def refresh(self) -> int:
-        with self._mutex:
-            self._desk.refresh()
-            return self._desk.commit_no
+        self._desk.refresh()
+        return self._desk.commit_no
 
+    @_alone
     def changes(self, since: int) -> Sequence[Change]:
-        with self._mutex:
-            return self._desk.changes(since)
+        return self._desk.changes(since)
 
     # -- records --------------------------------------------------------------------------------
+    @_alone
     def get(self, kind: type[R], record_id: str) -> R | None:
-        with self._mutex:
-            document = self._desk.table(kind.KIND).find(record_id)
-            return None if document is None else self._decoded(document, kind, kind.KIND)
+        document = self._desk.table(kind.KIND).find(record_id)
+        return None if document is None else decode_stored(kind, document, self._desk)
 
+    @_alone
     def get_many(self, kind: type[R], record_ids: Iterable[str]) -> list[R]:
         found = (self.get(kind, record_id) for record_id in record_ids)
         return [record for record in found if record is not None]
 
-    def query(self, kind: type[R], query: Query = ALL) -> list[R]:
+    def query(self, kind: type[R], query: Query = _ALL) -> list[R]:
         return self.query_as(kind, kind, query)
 
-    def query_as(self, view: type[V], kind: type[Record], query: Query = ALL) -> list[V]:
-        with self._mutex:
-            table = self._desk.table(kind.KIND)
-            return [
-                self._decoded(table.documents[document_id], view, kind.KIND)
-                for document_id in select(table, query)
-            ]
-
-    def count(self, kind: type[Record], query: Query = ALL) -> int:
-        with self._mutex:
-            table = self._desk.table(kind.KIND)
-            return len(table) if query == ALL else len(select(table, query))
-
-    def _decoded(self, document: msgspec.Raw, view: type[V], kind: str) -> V:
+    @_alone
+    def query_as(self, view: type[V], kind: type[Record], query: Query = _ALL) -> list[V]:
+        documents = self._desk.table(kind.KIND).documents.values()
         try:
-            return msgspec.json.decode(document, type=view)
+            return queries.select(view, kind, documents, query)
         except msgspec.DecodeError as error:
-            raise StoreDamaged(
-                f"A record of {kind} in {self.place / 'desk.json'} cannot be read ({error}); "
-                "restore the workspace from a backup or mend that record."
-            ) from error
+            raise self._first_damage(kind, error) from error
+
+    @_alone
+    def count(self, kind: type[Record], query: Query = _ALL) -> int:
+        documents = self._desk.table(kind.KIND).documents
+        if not query.where:
+            return len(documents)
+        try:
+            return queries.count(kind, documents.values(), query.where)
+        except msgspec.DecodeError as error:
+            raise self._first_damage(kind, error) from error
+
+    def _first_damage(self, kind: type[Record], error: Exception) -> StoreDamaged:
+        try:
+            for document in self._desk.table(kind.KIND).documents.values():
+                decode_stored(kind, document, self._desk)
+        except StoreDamaged as damaged:
+            return damaged
+        return StoreDamaged(
+            f"A record of {kind.KIND} in {self._desk.path} cannot be read: {error}."
+        )
 
     @contextmanager
     def transaction(
         self, *, actor: str, action: str, at: datetime, subject: str = "", note: str = ""
     ) -> Iterator[LocalTransaction]:
-        transaction = LocalTransaction(
-            actor=actor, action=action, at=at, subject=subject, note=note
-        )
+        transaction = LocalTransaction(at)
         yield transaction
-        with self._mutex:
-            self._desk.require_writable()
-            with self._desk.lock.held(exclusive=True):
-                self._desk.follow()
-                transaction.commit(self._desk)
+        with self._mutex, self._writing():
+            commit = transaction.build(
+                self._desk, actor=actor, action=action, subject=subject, note=note
+            )
+            self._desk.append(commit)
+            self._desk.fold_if_large()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with self._desk.locked():
+                yield
+        except OSError as error:
+            raise _unusable(self.place, error) from error
 
     # -- catalog --------------------------------------------------------------------------------
+    @_alone
     def catalog_state(self) -> CatalogState:
-        return self._catalog.state()
+        return self._catalog.ask(
+            lambda index: CatalogState(fingerprint=index.fingerprint, products=index.products)
+        )
 
-    def catalog_edits(self) -> list[CatalogEdit]:
-        with self._mutex:
-            table = self._desk.table(CatalogEdit.KIND)
-            key = (self._desk.loads, table.version)
-            if self._edits is None or self._edits[:2] != key:
-                self._edits = (*key, self.query(CatalogEdit))
-            return self._edits[2]
-
+    @_alone
     def product(self, product_id: str) -> Product | None:
-        number = self._catalog.number(product_id)
-        if number is None:
-            return None
-        return self.products_by_number([number])[0]
+        product = self._catalog.product(product_id)
+        return None if product is None else self._edited(product)
 
+    @_alone
     def products_by_number(self, numbers: Iterable[int]) -> list[Product]:
-        edits = {edit.id: edit for edit in self.catalog_edits()}
-        return [
-            edited(product, edits[product.id]) if product.id in edits else product
-            for product in self._catalog.read(numbers)
-        ]
+        return [self._edited(product) for product in self._catalog.products(numbers)]
 
+    def _edited(self, product: Product) -> Product:
+        edit = self.get(CatalogEdit, product.id)
+        if edit is None:
+            return product
+        product = edit.product or product
+        if edit.state is not None:
+            product = msgspec.structs.replace(product, state=edit.state)
+        return product
+
+    @_alone
     def product_number(self, product_id: str) -> int | None:
-        return self._catalog.number(product_id)
+        return self._catalog.ask(lambda index: index.number_of(product_id))
 
     def imported_products(self) -> Iterator[tuple[int, Product]]:
-        return self._catalog.all()
+        # Shards never change, so the lock is needed only to learn their list.
+        with self._mutex:
+            shards = self._catalog.live_shards()
+        return self._catalog.imported(shards)
+
+    def catalog_edits(self) -> list[CatalogEdit]:
+        return self.query(CatalogEdit)
 
     def import_products(
         self,
@@ -210,35 +286,18 @@ class LocalStore:
         progress: Progress | None = None,
         dry_run: bool = False,
     ) -> ImportCounts:
-        self._desk.require_writable()
-        counts = ImportCounts()
-        with LockFile(self.fs, self.place / "catalog.lock").closing(timeout=600):
-            self._catalog.sweep_leftovers()
-            batch = self._catalog.write_batch(products, counts, progress)
-            if batch is None:
-                return counts
-            hidden, changed = batch
-            if dry_run:
-                remove_directory(self.fs, hidden)
-                return counts
-            note = f"{source}: {counts.added} added, {counts.updated} updated, {counts.unchanged} unchanged"
-            transaction = LocalTransaction(
-                actor=actor, action="catalog.import", at=at, subject="", note=note
+        from iptui.store.local.catalog_import import CatalogImport
+
+        batch = CatalogImport(self._desk, self._catalog, self._mutex)
+        try:
+            return batch.run(
+                products, actor=actor, at=at, source=source, progress=progress, dry_run=dry_run
             )
-            with self._mutex, self._desk.lock.held(exclusive=True):
-                self._desk.follow()
-                for edit in self.get_many(CatalogEdit, changed):
-                    if edit.product is not None:
-                        # The platform's newer text replaces what was edited here.
-                        transaction.put(replace(edit, product=None))
-                name = self._catalog.publish(hidden)
-                transaction.events.append(("products", name))
-                transaction.subject = f"catalog/{name}"
-                transaction.commit(self._desk)
-            self._catalog.state()
-        return counts
+        except OSError as error:
+            raise _unusable(self.place, error) from error
 
     # -- blobs ----------------------------------------------------------------------------------
+    @_alone
     def put_blob(self, data: bytes, *, filename: str = "", media_type: str = "") -> Blob:
         self._desk.require_writable()
         return self._blobs.put(data, filename=filename, media_type=media_type)
@@ -247,21 +306,26 @@ class LocalStore:
         return self._blobs.get(blob)
 
     # -- care -----------------------------------------------------------------------------------
+    @_alone
     def check(self) -> list[Problem]:
-        from iptui.store.local.care import check_workspace
+        from iptui.store.local.check import check_workspace
 
-        with self._mutex:
-            self._desk.refresh()
-            return check_workspace(self._desk, self._catalog, self._blobs)
+        return check_workspace(self._fs, self.place)
 
+    @_alone
     def backup(self, target: Path) -> None:
-        from iptui.store.local.care import write_backup
+        from iptui.store.local.backup import write_backup
 
-        with self._mutex:
-            write_backup(self.place, self._desk, target)
+        self._desk.refresh()
+        write_backup(target, self.place, self._desk, self._catalog, self._blobs, self._fs)
 
 
-def edited(product: Product, edit: CatalogEdit) -> Product:
-    """The product as it stands: the edit's text and review state over the imported ones."""
-    base = edit.product or product
-    return base if edit.state is None else replace(base, state=edit.state)
+def _unusable(place: Path, error: OSError) -> Exception:
+    from iptui.store.local.files import FULL
+
+    if error.errno in FULL:
+        return full_disk(place)
+    return UnsafePlace(
+        f"The workspace {place} cannot be used: {error.strerror or error}"
+        f"{f' ({error.filename})' if error.filename else ''}; check its directory and permissions."
+    )

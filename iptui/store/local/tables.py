@@ -27,7 +27,6 @@ class Meta(msgspec.Struct, kw_only=True):
     """The mark that the journal's header names."""
     previous: str = ""
     """The mark before, to know a journal that was folded in but not emptied."""
-    edits: int = 0
     audit: str = ""
     """The hash of the last audit entry."""
 

@@ -1,131 +1,211 @@
-"""Collecting changes and committing them: revisions checked, the audit entry made, one line appended."""
+"""Collecting a transaction's changes and turning them into one commit."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, TypeVar
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from iptui.domain.audit import AuditEvent
+from iptui.domain.errors import BadInput
 from iptui.domain.records import Record
-from iptui.store.local.audit_trail import Written, describe, sealed
-from iptui.store.local.desk_writer import DeskWriter
+from iptui.store.local.audit import DETAILED_RECORDS, RecordChange, entry_of
+from iptui.store.local.desk_file import DeskFile
 from iptui.store.local.journal import NULL, Commit
-from iptui.store.protocol import Conflict
-
-R = TypeVar("R", bound=Record)
+from iptui.store.local.queries import decoder_of
+from iptui.store.protocol import Conflict, R, StoreDamaged
 
 _encoder = msgspec.json.Encoder()
 
 
-class LocalTransaction:
-    """See `protocol.Transaction`. Nothing is written before `commit`."""
+class _Revision(msgspec.Struct):
+    rev: int = 0
 
-    def __init__(self, *, actor: str, action: str, at: datetime, subject: str, note: str) -> None:
-        self.actor = actor
-        self.action = action
-        self.at = at
-        self.subject = subject
-        self.note = note
-        self.events: list[tuple[str, str]] = []
-        self._puts: dict[tuple[str, str], tuple[Record, int]] = {}
-        self._deletes: dict[tuple[str, str], Record] = {}
+
+_revision_decoder = msgspec.json.Decoder(_Revision)
+
+
+class _Pending:
+    """What the transaction does to one record."""
+
+    __slots__ = ("base", "document", "kind", "record_id")
+
+    def __init__(self, kind: type[Record], record_id: str, base: int) -> None:
+        self.kind = kind
+        self.record_id = record_id
+        self.base = base
+        self.document: bytes | None = None
+        """The record as JSON; None = deleted."""
+
+
+class LocalTransaction:
+    """The open transaction that a caller puts into. Nothing is looked at before the commit."""
+
+    def __init__(self, at: datetime) -> None:
+        if at.tzinfo is None:
+            raise ValueError("the transaction's time needs an offset")
+        self.at = at.astimezone(UTC)
+        self._pending: dict[tuple[str, str], _Pending] = {}
 
     def put(self, record: R) -> R:
-        key = (record.KIND, record.id)
-        expected = record.rev
-        if key in self._puts:
-            expected = self._puts[key][1]
-        created = record.created_at if expected else self.at
-        stored = replace(record, rev=expected + 1, created_at=created, updated_at=self.at)
-        self._deletes.pop(key, None)
-        self._puts[key] = (stored, expected)
+        """
+        Raises:
+            BadInput: a value that JSON cannot hold.
+        """
+        pending = self._pending_of(record)
+        stored = msgspec.structs.replace(
+            record,
+            rev=pending.base + 1,
+            created_at=self.at if pending.base == 0 else record.created_at,
+            updated_at=self.at,
+        )
+        pending.document = encode_record(stored)
         return stored
 
     def delete(self, record: Record) -> None:
-        key = (record.KIND, record.id)
-        self._puts.pop(key, None)
-        self._deletes[key] = record
+        self._pending_of(record).document = None
 
-    @property
-    def empty(self) -> bool:
-        return not (self._puts or self._deletes or self.events)
+    def _pending_of(self, record: Record) -> _Pending:
+        kind = type(record)
+        if not kind.KIND or kind is AuditEvent or not record.id:
+            raise ValueError(f"no record to store: {kind.__name__} '{record.id}'")
+        pending = self._pending.setdefault(
+            (kind.KIND, record.id), _Pending(kind, record.id, record.rev)
+        )
+        if record.rev not in (pending.base, pending.base + 1):
+            # Read at two different revisions within one transaction: one of them is stale.
+            pending.base = min(pending.base, record.rev)
+        return pending
 
-    def commit(self, desk: DeskWriter, audited: bool = True) -> None:
-        """Check and append; the exclusive lock is held and the desk has followed.
+    def build(
+        self,
+        desk: DeskFile,
+        *,
+        actor: str,
+        action: str,
+        subject: str,
+        note: str,
+        events: Sequence[tuple[str, str]] = (),
+        counts: dict[str, int] | None = None,
+        extra: Sequence[tuple[str, str, str, msgspec.Raw]] = (),
+    ) -> Commit:
+        """The commit with its audit entry. The desk is locked and up to date.
 
         Raises:
-            Conflict: a revision is stale; nothing is written.
+            Conflict: a record is not at the revision that was read.
         """
-        written: list[Written] = []
-        changes: list[tuple[str, str, str, msgspec.Raw]] = []
-        next_ids: dict[str, int] = {}
-
-        def document_id(kind: str, record_id: str) -> str:
-            table = desk.table(kind)
-            known = table.by_record_id.get(record_id)
-            if known is not None:
-                return known
-            number = next_ids.get(kind, table.next_id())
-            next_ids[kind] = number + 1
-            return str(number)
-
-        for (kind, record_id), (record, expected) in self._puts.items():
-            before = self._checked(desk, type(record), record_id, expected)
-            body = msgspec.Raw(_encoder.encode(record))
-            written.append((kind, record_id, record.rev, before, msgspec.to_builtins(record)))
-            changes.append((kind, document_id(kind, record_id), record_id, body))
-        for (kind, record_id), record in self._deletes.items():
-            before = self._checked(desk, type(record), record_id, record.rev)
-            written.append((kind, record_id, record.rev, before, None))
-            changes.append((kind, document_id(kind, record_id), record_id, NULL))
+        changes: list[tuple[str, str, str, msgspec.Raw]] = list(extra)
+        described: list[RecordChange] = []
+        detailed = len(self._pending) <= DETAILED_RECORDS
+        new_ids: dict[str, int] = {}
+        for (name, record_id), pending in self._pending.items():
+            table = desk.table(name)
+            document_id = table.by_record_id.get(record_id)
+            stored = table.documents[document_id] if document_id is not None else None
+            if (0 if stored is None else _revision(stored, desk, name)) != pending.base:
+                current = None if stored is None else decode_stored(pending.kind, stored, desk)
+                raise Conflict(pending.kind, record_id, current)
+            if document_id is None:
+                if pending.document is None:
+                    continue
+                number = new_ids.get(name) or table.next_id()
+                new_ids[name] = number + 1
+                document_id = str(number)
+            document = NULL if pending.document is None else msgspec.Raw(pending.document)
+            changes.append((name, document_id, record_id, document))
+            described.append(
+                RecordChange(
+                    kind=name,
+                    id=record_id,
+                    rev=pending.base + (pending.document is not None),
+                    before=_plain(stored) if detailed else None,
+                    after=_plain(pending.document) if detailed else None,
+                )
+            )
         number = desk.commit_no + 1
-        if audited:
-            event = sealed(
-                AuditEvent(
-                    id=f"{number:012d}",
-                    rev=1,
-                    created_at=self.at,
-                    updated_at=self.at,
-                    at=self.at,
-                    actor=self.actor,
-                    action=self.action,
-                    subject=self.subject,
-                    note=self.note,
-                    changes=describe(written),
-                    previous=desk.meta.audit,
-                )
-            )
-            changes.append(
-                (
-                    "audit",
-                    document_id("audit", event.id),
-                    event.id,
-                    msgspec.Raw(_encoder.encode(event)),
-                )
-            )
-        desk.append(
-            Commit(
-                commit=number,
-                actor=self.actor,
-                action=self.action,
-                changes=changes,
-                events=self.events,
-            )
+        entry = entry_of(
+            described,
+            commit=number,
+            at=self.at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            note=note,
+            previous=desk.meta.audit,
+            counts=counts,
+        )
+        document = msgspec.Raw(_encoder.encode(entry))
+        changes.append((AuditEvent.KIND, str(number), entry["id"], document))
+        return Commit(
+            commit=number, actor=actor, action=action, changes=changes, events=list(events)
         )
 
-    @staticmethod
-    def _checked(
-        desk: DeskWriter, kind: type[Record], record_id: str, expected: int
-    ) -> dict[str, Any] | None:
-        document = desk.table(kind.KIND).find(record_id)
-        if document is None:
-            if expected:
-                raise Conflict(kind, record_id, None)
-            return None
-        before: dict[str, Any] = msgspec.json.decode(document)
-        if before.get("rev", 0) != expected:
-            raise Conflict(kind, record_id, msgspec.json.decode(document, type=kind))
-        return before
+
+def _plain(document: bytes | msgspec.Raw | None) -> dict[str, Any] | None:
+    return None if document is None else msgspec.json.decode(document)
+
+
+def _revision(document: msgspec.Raw, desk: DeskFile, name: str) -> int:
+    try:
+        return _revision_decoder.decode(document).rev
+    except msgspec.DecodeError as error:
+        raise StoreDamaged(f"A record of {name} in {desk.path} cannot be read: {error}.") from error
+
+
+def decode_stored(kind: type[R], document: msgspec.Raw, desk: DeskFile) -> R:
+    """
+    Raises:
+        StoreDamaged: the document is no such record.
+    """
+    try:
+        record: R = decoder_of(kind).decode(document)
+    except msgspec.DecodeError as error:
+        raise StoreDamaged(damaged_record(kind, desk, document, error)) from error
+    return record
+
+
+def damaged_record(
+    kind: type[Record], desk: DeskFile, document: msgspec.Raw, error: Exception
+) -> str:
+    """The sentence for a document that is JSON but no record of its table."""
+    start = bytes(document)[:60].decode("utf-8", "replace")
+    return (
+        f"A record of {kind.KIND} in {desk.path} cannot be read ({error}); it begins with {start}. "
+        "Mend it in a text editor while iptui is closed, or restore a backup."
+    )
+
+
+def encode_record(record: Record) -> bytes:
+    """The record as JSON that reads back as the same record.
+
+    Raises:
+        BadInput: text with half a character, a number that JSON cannot hold, or a wrong type.
+    """
+    try:
+        document = _encoder.encode(record)
+        same = decoder_of(type(record)).decode(document) == record
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            f"{record.KIND} {record.id!a} has text with half a character (a lone surrogate), which "
+            "cannot be stored; type that text anew."
+        ) from error
+    except (OverflowError, TypeError, msgspec.DecodeError) as error:
+        raise BadInput(
+            f"{record.KIND} {record.id} has a value that cannot be stored: {error}."
+        ) from error
+    if not same and _has_nan(msgspec.to_builtins(record)):
+        raise BadInput(
+            f"{record.KIND} {record.id} has a number that is none (NaN or infinity); correct it."
+        )
+    return document
+
+
+def _has_nan(value: Any) -> bool:
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    if isinstance(value, dict):
+        return any(map(_has_nan, value.values()))
+    return isinstance(value, list | tuple) and any(map(_has_nan, value))

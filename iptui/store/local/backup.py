@@ -1,0 +1,112 @@
+"""One zip file of everything of record, with a list of SHA-256s that `sha256sum -c` reads."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from iptui.domain.errors import BadInput
+from iptui.store.local.blobs import Blobs
+from iptui.store.local.catalog import Catalog
+from iptui.store.local.desk_file import DeskFile
+from iptui.store.local.files import FILE_MODE, FULL, FileSystem, exists, full_disk, sync_directory
+from iptui.store.local.shards import list_generation
+from iptui.store.local.tables import encode_tables
+
+MANIFEST = "SHA256SUMS"
+OWN_RULES = "rules"
+
+_BLOCK = 1 << 20
+
+
+def write_backup(
+    target: Path, place: Path, desk: DeskFile, catalog: Catalog, blobs: Blobs, fs: FileSystem
+) -> None:
+    """The desk as one folded file, the product files, the blobs, the workspace's own rule sets.
+
+    The desk stands still only while it is copied: the other files never change. The desk's state is
+    taken last, so that every file it refers to has been listed.
+
+    Raises:
+        BadInput: the target exists already or cannot be written.
+        StoreFull: no room for it.
+    """
+    if exists(fs, target):
+        raise BadInput(f"{target} exists already; name a new file for the backup.")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        with desk.lock.held(exclusive=False):
+            desk.follow()
+            state = b"".join(encode_tables(desk.folded_meta(), desk.tables))
+            paths = list(_paths(fs, place, catalog, blobs))
+        fd = fs.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        try:
+            with (
+                os.fdopen(os.dup(fd), "wb") as out,
+                zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
+            ):
+                sums = [_add(packed, "desk.json", state)]
+                for path in paths:
+                    sums.append(_add_file(packed, path.relative_to(place).as_posix(), path, fs))
+                packed.writestr(_entry(MANIFEST), "".join(sums))
+            fs.fsync(fd)
+        finally:
+            fs.close(fd)
+        fs.rename(temporary, target)
+        sync_directory(fs, target.parent)
+    except OSError as error:
+        if error.errno in FULL:
+            raise full_disk(target) from error
+        raise BadInput(
+            f"The backup {target} cannot be written ({error.strerror}"
+            f"{f': {error.filename}' if error.filename else ''}); nothing was kept of it."
+        ) from error
+    finally:
+        with suppress(OSError):
+            fs.unlink(temporary)
+
+
+def _paths(fs: FileSystem, place: Path, catalog: Catalog, blobs: Blobs) -> Iterator[Path]:
+    for generation in catalog.generations():
+        for file in list_generation(fs, catalog.directory, generation.id):
+            yield catalog.directory / generation.id / file.name
+    for path in blobs.files():
+        if not path.name.startswith("."):
+            yield path
+    rules = place / OWN_RULES
+    if exists(fs, rules) and stat.S_ISDIR(fs.lstat(rules).st_mode):
+        for name in fs.names(rules):
+            if stat.S_ISREG(fs.lstat(rules / name).st_mode):
+                yield rules / name
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = (stat.S_IFREG | FILE_MODE) << 16
+    return entry
+
+
+def _add(packed: zipfile.ZipFile, name: str, data: bytes) -> str:
+    packed.writestr(_entry(name), data, compresslevel=1)
+    return f"{sha256(data).hexdigest()}  {name}\n"
+
+
+def _add_file(packed: zipfile.ZipFile, name: str, path: Path, fs: FileSystem) -> str:
+    digest = sha256()
+    fd = fs.open(path, os.O_RDONLY)
+    try:
+        with packed.open(_entry(name), "w", force_zip64=True) as out:
+            offset = 0
+            while block := fs.pread(fd, _BLOCK, offset):
+                digest.update(block)
+                out.write(block)
+                offset += len(block)
+    finally:
+        fs.close(fd)
+    return f"{digest.hexdigest()}  {name}\n"
