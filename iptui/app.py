@@ -103,6 +103,7 @@ class IptuiApp(App[int]):
 
     def on_mount(self) -> None:
         self._catch_signals()
+        self.call_after_refresh(self._collect_again)
         if self.desk.account is None:
             from iptui.screens.sign_in import SignInScreen
 
@@ -116,6 +117,15 @@ class IptuiApp(App[int]):
             self.switch_mode("complaints")
         self.set_interval(FOLLOW_EVERY, self.follow)
         self.set_interval(60, self.tick)
+        self.call_after_refresh(self.tick)
+
+    @staticmethod
+    def _collect_again() -> None:
+        """The first screen stands: `cli.app` had turned the collector off for the start."""
+        import gc
+
+        gc.freeze()
+        gc.enable()
 
     def follow(self) -> None:
         """Take in what other processes committed, and show it."""

@@ -16,7 +16,7 @@ from iptui.casework.respond import counter_notifications, evidence_of
 from iptui.casework.snapshots import snapshots_of_complaint
 from iptui.domain.audit import AuditEvent
 from iptui.domain.complaint_states import STATE_TITLES
-from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
+from iptui.domain.complaints import Complaint, ComplaintSummary
 from iptui.domain.counter_notifications import CounterNotification, CounterNotificationState
 from iptui.domain.errors import NotFound
 from iptui.domain.evidence import EvidenceItem
@@ -59,44 +59,6 @@ class ComplainantRecord(msgspec.Struct, kw_only=True):
     many: bool
     """Ten complaints or more within 30 days: a mass complainant (a working mark, not a platform rule)."""
     negotiations: list[Negotiation]
-
-
-def list_complaints(
-    desk: Desk,
-    view: View | None = View.RESPOND,
-    *,
-    due_within: timedelta | None = None,
-    complainant: str = "",
-    right: str = "",
-) -> list[ComplaintSummary]:
-    """Complaints of a view (None: all): to respond by due time, historical ones newest first."""
-    where: list[Where] = []
-    if view is View.RESPOND:
-        where.append(Where("state", "eq", ComplaintState.PENDING_RESPONSE.value))
-    elif view is View.HISTORY:
-        where.append(Where("state", "ne", ComplaintState.PENDING_RESPONSE.value))
-    if due_within is not None:
-        where.append(Where("due_at", "le", desk.now() + due_within))
-    sort = Sort("due_at") if view is View.RESPOND else Sort("received_at", descending=True)
-    found = desk.store.query_as(
-        ComplaintSummary, Complaint, Query(where=tuple(where), sort=(sort,))
-    )
-    if complainant:
-        asked = complainant.casefold()
-        found = [
-            one
-            for one in found
-            if one.complainant
-            and (one.complainant.id == complainant or asked in one.complainant.name.casefold())
-        ]
-    if right:
-        asked = right.casefold()
-        found = [
-            one
-            for one in found
-            if one.right and (one.right.id == right or asked in one.right.name.casefold())
-        ]
-    return found
 
 
 def dossier(desk: Desk, complaint: Complaint) -> Dossier:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from iptui.casework.desk import Desk
-from iptui.casework.dossier import list_complaints
+from iptui.casework.inbox import list_complaints
 from iptui.cli.context import desk_of, json_option
 from iptui.cli.output import NOTHING, print_json, print_table
 from iptui.domain.complaints import Complaint, View

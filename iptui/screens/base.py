@@ -31,6 +31,8 @@ class DeskScreen(Screen[Any]):
 
     def __init__(self) -> None:
         super().__init__()
+        # It is styled when it is mounted; else Textual parses every stylesheet again for a mode's screen.
+        self._css_update_count = self.app._css_update_count
         self._actions = actions_for(self.context)
         self._was_shown = False
         for action in self._actions:

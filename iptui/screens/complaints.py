@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from iptui.casework.dossier import list_complaints
+from iptui.casework.inbox import list_complaints
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
 from iptui.screens.base import DeskScreen

@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from iptui.casework.cleanup import is_deleted
-from iptui.casework.dossier import activity, list_complaints
+from iptui.casework.dossier import activity
+from iptui.casework.inbox import list_complaints
 from iptui.casework.moves import find_complaint
 from iptui.casework.respond import counter_notifications
 from iptui.casework.snapshots import snapshots_of_complaint, verify

@@ -1,0 +1,47 @@
+"""The list of complaints: apart from the dossier, so that the inbox opens without what it does not show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from iptui.casework.desk import Desk
+from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
+from iptui.store.protocol import Query, Sort, Where
+
+
+def list_complaints(
+    desk: Desk,
+    view: View | None = View.RESPOND,
+    *,
+    due_within: timedelta | None = None,
+    complainant: str = "",
+    right: str = "",
+) -> list[ComplaintSummary]:
+    """Complaints of a view (None: all): to respond by due time, historical ones newest first."""
+    where: list[Where] = []
+    if view is View.RESPOND:
+        where.append(Where("state", "eq", ComplaintState.PENDING_RESPONSE.value))
+    elif view is View.HISTORY:
+        where.append(Where("state", "ne", ComplaintState.PENDING_RESPONSE.value))
+    if due_within is not None:
+        where.append(Where("due_at", "le", desk.now() + due_within))
+    sort = Sort("due_at") if view is View.RESPOND else Sort("received_at", descending=True)
+    found = desk.store.query_as(
+        ComplaintSummary, Complaint, Query(where=tuple(where), sort=(sort,))
+    )
+    if complainant:
+        asked = complainant.casefold()
+        found = [
+            one
+            for one in found
+            if one.complainant
+            and (one.complainant.id == complainant or asked in one.complainant.name.casefold())
+        ]
+    if right:
+        asked = right.casefold()
+        found = [
+            one
+            for one in found
+            if one.right and (one.right.id == right or asked in one.right.name.casefold())
+        ]
+    return found
