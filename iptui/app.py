@@ -213,6 +213,17 @@ class IptuiApp(App[int]):
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         yield SystemCommand("Quit", "Leave iptui", lambda: self.exit(0))
 
+    def action_command_palette(self) -> None:
+        super().action_command_palette()
+        self.call_after_refresh(self._steady_cursor)
+
+    def _steady_cursor(self) -> None:
+        """Textual's own screens have a blinking cursor, which sends bytes for ever."""
+        from textual.widgets import Input
+
+        for line in self.screen.query(Input):
+            line.cursor_blink = False
+
     def _runner(self, action: str, target: object) -> Callable[[], None]:
         def run() -> None:
             self.call_later(self.run_action, action, target)

@@ -141,7 +141,8 @@ def test_a_lost_connection_ends_it(workspace: Path) -> None:
 
 
 def test_nothing_is_sent_while_nothing_happens(app: PtySession) -> None:
-    for keys in ("", "2", "nike"):
+    # The inbox, the search, the palette over it, and the sheet of keys.
+    for keys in ("", "2", "nike", "\x10", "\x1b", "\x1b[B", "?"):
         if keys:
             app.press(keys)
         app.quiet(0.5)
