@@ -6,6 +6,8 @@ import os
 
 from textual.theme import Theme
 
+# `text-muted` is given as a colour: Textual's own is a share of an unknown one, which in a piece of text
+# comes out brighter than the text around it.
 THEMES = (
     Theme(
         name="iptui-dark",
@@ -20,6 +22,7 @@ THEMES = (
         warning="#d9a860",
         error="#e07a70",
         dark=True,
+        variables={"text-muted": "#939ba5"},
     ),
     Theme(
         name="iptui-light",
@@ -34,6 +37,7 @@ THEMES = (
         warning="#8a5a10",
         error="#a8322a",
         dark=False,
+        variables={"text-muted": "#5b626b"},
     ),
 )
 
