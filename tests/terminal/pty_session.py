@@ -58,6 +58,9 @@ class PtySession:
             "ESCDELAY": "25",
             **(environment or {}),
         }
+        # The terminal's own size counts: a parallel test runner sets these for its workers.
+        for name in ("COLUMNS", "LINES"):
+            variables.pop(name, None)
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.execvpe(arguments[0], arguments, variables)
@@ -109,6 +112,19 @@ class PtySession:
             self.read(0.1)
         if text not in self.text:
             raise AssertionError(f"{text!r} never came; the screen is:\n{self.text}")
+
+    def wait_for_last_line(self, *choices: tuple[str, ...], limit: float = 15) -> bool:
+        """Read until the last line holds one text of each choice; False when it never does.
+
+        Bytes come in pieces on a busy machine: a screen looked at between two of them is half painted.
+        """
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            last = self.text.splitlines()[-1]
+            if all(any(text in last for text in choice) for choice in choices):
+                return True
+            self.read(0.1)
+        return False
 
     @property
     def text(self) -> str:
