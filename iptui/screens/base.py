@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState, get_current_worker
@@ -54,6 +55,18 @@ class DeskScreen(Screen[Any]):
         yield from self.body()
         yield StatusLine()
         yield KeyBar(self._actions)
+
+    class Progressed(Message):
+        """Long work came further."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    def on_desk_screen_progressed(self, event: Progressed) -> None:
+        event.stop()
+        if self.working:
+            self.say(event.text)
 
     def body(self) -> Iterable[Widget]:
         return ()
@@ -124,7 +137,8 @@ class DeskScreen(Screen[Any]):
             if get_current_worker().is_cancelled:
                 raise Cancelled
             of = f" of {total:,}" if total else ""
-            self.app.call_from_thread(self.say, f"{what or name}: {done:,}{of} (esc stops it)")
+            # Not waited for: the work may hold a lock that the screen's thread asks for just now.
+            self.post_message(self.Progressed(f"{what or name}: {done:,}{of} (esc stops it)"))
 
         def run() -> None:
             worker = get_current_worker()

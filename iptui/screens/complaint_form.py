@@ -97,6 +97,7 @@ def enter(screen: DeskScreen) -> None:
             return
         complaint = screen.attempt(lambda: enter_complaint(screen.desk, row_of(screen, values)))
         if complaint is not None:
+            save_form_draft(screen.desk, "complaint:new", {})
             screen.refresh_from_store()
             screen.say(f"Entered {complaint.no}.")
 
@@ -140,6 +141,7 @@ def correct(screen: DeskScreen, seen: Complaint) -> None:
             lambda: correct_complaint(screen.desk, seen, row_of(screen, values), why=values["why"])
         )
         if changed is not None:
+            save_form_draft(screen.desk, form, {})
             screen.refresh_from_store()
             screen.say("Corrected.")
 

@@ -107,10 +107,12 @@ class CounterNotificationScreen(DeskScreen):
         yield Content("")
         yield heading("5 File (f)")
 
-    def _save(self, draft: CounterNotification, sentence: str) -> None:
-        if self.attempt(lambda: save_draft(self.desk, draft)) is not None:
-            self.load()
-            self.say(sentence)
+    def _save(self, draft: CounterNotification, sentence: str) -> bool:
+        if self.attempt(lambda: save_draft(self.desk, draft)) is None:
+            return False
+        self.load()
+        self.say(sentence)
+        return True
 
     def action_ground(self) -> None:
         draft = self.draft
@@ -189,6 +191,7 @@ class CounterNotificationScreen(DeskScreen):
             path = Path(values["path"]).expanduser() if values["path"] else None
             item = self.attempt(lambda: add_evidence(self.desk, item_of(values), path))
             if item is not None:
+                save_form_draft(self.desk, form, {})
                 self._save(
                     replace(draft, evidence_ids=(*draft.evidence_ids, item.id)),
                     "Evidence and draft kept.",
@@ -212,8 +215,10 @@ class CounterNotificationScreen(DeskScreen):
         typed = load_form_draft(self.desk, form).get("statement") or draft.statement
 
         def saved(values: object) -> None:
-            if isinstance(values, dict) and self.draft is not None:
-                self._save(replace(self.draft, statement=values["statement"]), "Draft kept.")
+            if not isinstance(values, dict) or self.draft is None:
+                return
+            if self._save(replace(self.draft, statement=values["statement"]), "Draft kept."):
+                save_form_draft(self.desk, form, {})
 
         self.app.push_screen(
             FormScreen(

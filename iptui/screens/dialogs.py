@@ -11,12 +11,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
+from iptui.domain.errors import UserError
 from iptui.terminal.clean import clean
 from iptui.widgets.records_table import Column, RecordsTable, Rows
 
 SUBMIT_KEY = "f2"
+
+KEEP_AFTER = 1.0
+"""Seconds without a letter before what was typed is kept."""
 
 
 def shown(text: str) -> Content:
@@ -123,7 +128,8 @@ class FormScreen(Dialog):
     """Fields to fill in; the result is name -> text. F2 (or enter in the last line) saves.
 
     `check` gets the values and returns a sentence when they do not fit. What is typed is handed to
-    `keep` at every pause and when the form is left, so that a lost connection loses nothing.
+    `keep` at every pause, when the form is left and when it is submitted, so that neither a lost
+    connection nor a save that fails loses it; who saves it drops the draft afterwards.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding(f"{SUBMIT_KEY},ctrl+g", "submit", show=False)]
@@ -141,7 +147,7 @@ class FormScreen(Dialog):
         super().__init__()
         self._title, self._fields, self._text = title, fields, text
         self._check, self._keep, self._save = check, keep, save
-        self._submitted = False
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -194,12 +200,34 @@ class FormScreen(Dialog):
         return found
 
     def save_form(self) -> None:
-        """Hand what is typed to `keep`."""
-        if self._keep is not None and not self._submitted and self.is_mounted:
-            self._keep(self.values)
+        """Hand what is typed to `keep`; what stands unchanged as it was offered is no draft."""
+        if self._keep is None or not self.is_mounted:
+            return
+        values = self.values
+        offered = {field.name: field.value for field in self._fields}
+        if values == offered:
+            return
+        try:
+            self._keep(values)
+        except UserError as error:
+            self.query_one(".error", Static).update(Content(clean(str(error))))
 
     def on_input_blurred(self) -> None:
         self.save_form()
+
+    def on_input_changed(self) -> None:
+        self._typed()
+
+    def on_text_area_changed(self) -> None:
+        self._typed()
+
+    def _typed(self) -> None:
+        """Keep it once the typing pauses."""
+        if self._keep is None:
+            return
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(KEEP_AFTER, self.save_form)
 
     def action_cancel(self) -> None:
         self.save_form()
@@ -218,9 +246,9 @@ class FormScreen(Dialog):
         if problem:
             self.query_one(".error", Static).update(Content(clean(problem)))
             return
-        self._submitted = True
-        if self._keep is not None:
-            self._keep({})
+        if self._pause is not None:
+            self._pause.stop()
+        self.save_form()
         self.dismiss(values)
 
     def _problem(self, values: dict[str, str]) -> str | None:

@@ -100,6 +100,7 @@ class NegotiationScreen(DeskScreen):
                 )
             )
             if logged is not None:
+                save_form_draft(self.desk, form, {})
                 self.load()
                 self.say(
                     "Kept in the log. Send it yourself (y copies the last message)."

@@ -192,3 +192,38 @@ def test_text_from_outside_is_shown_as_text(tmp_path: Path) -> None:
         assert not set(text) & {"\x1b", "\x07", "\x9b", "\u202e"}
 
     run_journey(tmp_path, journey, (120, 40))
+
+
+def test_what_was_typed_outlives_a_save_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        from iptui.casework.form_drafts import load_form_draft
+        from iptui.screens import negotiation
+        from iptui.store.protocol import StoreFull
+
+        def full(*_words: object, **_more: object) -> None:
+            raise StoreFull("There is no space left.")
+
+        real = negotiation.log_message
+        monkeypatch.setattr(negotiation, "log_message", full)
+        await open_complaint(pilot, DUE_IN_HOURS)
+        await pilot.press("n", "r")
+        await pilot.pause()
+        await pilot.press("tab", "tab", *"They agree", "f2")
+        await settled(pilot)
+        assert "no space left" in screen_text(pilot.app)
+        form = f"negotiation:{find_complaint(desk, DUE_IN_HOURS).id}:in"
+        assert load_form_draft(desk, form)["text"] == "They agree"
+        monkeypatch.setattr(negotiation, "log_message", real)
+        await pilot.press("r")
+        await pilot.pause()
+        assert "They agree" in screen_text(pilot.app)
+        await pilot.press("f2")
+        await settled(pilot)
+        assert load_form_draft(desk, form) == {}
+        log = desk.store.get(Negotiation, find_complaint(desk, DUE_IN_HOURS).id)
+        assert log is not None
+        assert log.messages[-1].text == "They agree"
+
+    run_journey(tmp_path, journey)
