@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +20,9 @@ from iptui.casework.desk import Desk
 from iptui.terminal.clean import clean
 from iptui.terminal.clipboard import LARGEST, copy_by_tmux
 from iptui.terminal.safety import ControlFilter, tolerate_stray_bytes
+
+END_LIMIT = 2.0
+"""Seconds for an orderly end after a signal; then the desk is closed and the process ends as it is."""
 
 FOLLOW_EVERY = 0.25
 """Seconds between looks at what other processes committed."""
@@ -168,9 +172,23 @@ class IptuiApp(App[int]):
         loop = asyncio.get_running_loop()
         for number, code in ((signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)):
             try:
-                loop.add_signal_handler(number, self.end, code)
+                loop.add_signal_handler(number, self._signalled, code)
             except (ValueError, RuntimeError, NotImplementedError):
                 return  # not in the main thread (a test): the signals are somebody else's
+
+    def _signalled(self, code: int) -> None:
+        """End, and surely so: writing to a terminal that is gone can block Textual for ever."""
+        import threading
+
+        last = threading.Timer(END_LIMIT, self._end_now, (code,))
+        last.daemon = True
+        last.start()
+        self.end(code)
+
+    def _end_now(self, code: int) -> None:
+        with suppress(Exception):
+            self.desk.close()
+        os._exit(code)
 
     def end(self, code: int) -> None:
         for screen in self.screen_stack:
