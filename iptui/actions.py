@@ -41,7 +41,6 @@ ACTIONS: tuple[Action, ...] = (
         "Copy",
         "Copy the shown record to the terminal's clipboard",
         EVERYWHERE,
-        bar=False,
     ),
     # -- complaints
     Action(

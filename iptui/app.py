@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
@@ -219,7 +219,7 @@ class IptuiApp(App[int]):
         context = getattr(self.screen, "context", "")
         self.push_screen(HelpScreen(context))
 
-    def get_system_commands(self, screen: Screen[object]):  # type: ignore[no-untyped-def]
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen and of everywhere, and the themes."""
         from iptui.actions import actions_for
 

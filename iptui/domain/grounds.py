@@ -8,7 +8,7 @@ counter-notice reasons; field practice for what is marked inferred.
 from __future__ import annotations
 
 from iptui.domain.rights import RightType
-from iptui.domain.rule_sets import Stated
+from iptui.domain.rule_sets import Confidence, Stated
 
 MARK = (RightType.TRADEMARK,)
 PATENT = (RightType.PATENT, RightType.UTILITY_MODEL)
@@ -42,7 +42,7 @@ def _ground(
     term: str,
     description: str,
     conditions: str,
-    stated: tuple[str, str] | tuple[str, str, str],
+    stated: tuple[str, Confidence] | tuple[str, Confidence, str],
 ) -> Ground:
     source, confidence, note = (*stated, "") if len(stated) == 2 else stated
     names = ("ground_fits_ip_type", *conditions.split(), "statement_present")
@@ -53,7 +53,7 @@ def _ground(
         description=description,
         conditions=names,
         source=source,
-        confidence=confidence,  # type: ignore[arg-type]
+        confidence=confidence,
         note=note,
     )
 

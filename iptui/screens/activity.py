@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from iptui.casework.dossier import activity
 from iptui.domain.audit import AuditEvent
-from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import MessageScreen
 from iptui.screens.facts import when
+from iptui.screens.kinds import FilteredListScreen
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
 
-class ActivityScreen(DeskScreen):
+class ActivityScreen(FilteredListScreen):
     context: ClassVar[str] = "activity"
     mode_name: ClassVar[str] = "activity"
+    filter_hint: ClassVar[str] = "text in account, action, record or note"
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked = ""
         self.shown: list[AuditEvent] = []
 
     def body(self) -> Iterable[Widget]:
@@ -39,32 +40,16 @@ class ActivityScreen(DeskScreen):
             id="table",
         )
 
-    def on_mount(self) -> None:
-        self.load()
-        self.query_one("#table").focus()
-
-    def on_store_changed(self) -> None:
-        self.load()
-
-    def refresh_from_store(self) -> None:
-        self.load()
-
     def load(self) -> None:
-        events = activity(self.desk)
-        asked = self.asked.casefold()
         self.shown = [
             one
-            for one in events
-            if not asked
-            or asked in " ".join((one.actor, one.action, one.subject, one.note)).casefold()
+            for one in activity(self.desk)
+            if self.holds(one.actor, one.action, one.subject, one.note)
         ]
         self.query_one("#table", RecordsTable).set_rows(
             Rows([one.id for one in self.shown], self._row)
         )
-        text = f"{self.desk.store.count(AuditEvent):,} entries"
-        if asked:
-            text += f", {len(self.shown):,} with '{self.asked}'"
-        self.query_one("#counts", Static).update(text)
+        self.show_counts(f"{self.desk.store.count(AuditEvent):,} entries", len(self.shown))
 
     def _row(self, number: int) -> Sequence[Cell]:
         one = self.shown[number]
@@ -88,33 +73,11 @@ class ActivityScreen(DeskScreen):
                 continue
             lines.append(f"{change['kind']} {change['id']}")
             for name, (before, after) in change.get("fields", {}).items():
-                lines += [f"  {name}:", f"    - {before}", f"    + {after}"]
+                lines += [f"  {name}:", *_shown("-", before), *_shown("+", after)]
         self.app.push_screen(MessageScreen(f"Entry {one.id}", "\n".join(lines)))
 
-    def action_filter(self) -> None:
-        if not self.query("#filter"):
-            line = Input(
-                self.asked, placeholder="text in account, action, record or note", id="filter"
-            )
-            line.cursor_blink = False
-            self.mount(line, after="#counts")
-        self.query_one("#filter").focus()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self.asked = event.value.strip()
-        self.load()
-
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
-        for line in self.query("#filter"):
-            line.remove()
-        self.query_one("#table").focus()
-
-    def action_back(self) -> None:
-        if self.query("#filter") or self.asked:
-            self.asked = ""
-            for line in self.query("#filter"):
-                line.remove()
-            self.query_one("#table").focus()
-            self.load()
-            return
-        super().action_back()
+def _shown(sign: str, value: object) -> list[str]:
+    """A field's value before or after, lists and records as indented JSON."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    return [f"    {sign} {line}" for line in text.splitlines() or [""]]

@@ -54,7 +54,8 @@ class DeskScreen(Screen[Any]):
         )
         yield from self.body()
         yield StatusLine()
-        yield KeyBar(self._actions)
+        copies = type(self).copy_text is not DeskScreen.copy_text
+        yield KeyBar([one for one in self._actions if copies or one.id != "copy"])
 
     class Progressed(Message):
         """Long work came further."""
@@ -103,20 +104,31 @@ class DeskScreen(Screen[Any]):
             self.attempt(self.refresh_from_store)
 
     # -- working --------------------------------------------------------------------------------
-    def attempt(self, action: Callable[[], T]) -> T | None:
-        """Run a quick action here; a failure becomes a sentence, a conflict its screen; then None."""
+    def attempt(
+        self, action: Callable[[], T], *, again: Callable[[Any], object] | None = None
+    ) -> T | None:
+        """Run a quick action here; a failure becomes a sentence, a conflict its screen; then None.
+
+        `again` saves the record that was merged on the conflict screen; without it nothing is merged.
+        """
         try:
             return action()
         except UserError as error:
-            self.fail(error)
+            self.fail(error, again=again)
             return None
 
-    def fail(self, error: UserError) -> None:
+    def fail(self, error: UserError, *, again: Callable[[Any], object] | None = None) -> None:
         if isinstance(error, Conflict):
             from iptui.screens.conflict import ConflictScreen
 
             self.desk.store.refresh()
-            self.app.push_screen(ConflictScreen(error), lambda _: self.refresh_from_store())
+
+            def chosen(merged: object) -> None:
+                if merged is not None and again is not None:
+                    self.attempt(lambda: again(merged), again=again)
+                self.refresh_from_store()
+
+            self.app.push_screen(ConflictScreen(error, may_merge=again is not None), chosen)
             return
         self.say(str(error), bad=True)
 

@@ -8,22 +8,22 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from iptui.casework.sweep import brands, remove_brand, save_brand
 from iptui.domain.brands import BrandReference, BrandRelation, brand_id
-from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import ConfirmScreen, Field, FormScreen
+from iptui.screens.kinds import FilteredListScreen
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
 
-class BrandsScreen(DeskScreen):
+class BrandsScreen(FilteredListScreen):
     context: ClassVar[str] = "brands"
     mode_name: ClassVar[str] = "brands"
+    filter_hint: ClassVar[str] = "text in name, alias or category"
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked = ""
         self.shown: list[BrandReference] = []
 
     def body(self) -> Iterable[Widget]:
@@ -40,25 +40,13 @@ class BrandsScreen(DeskScreen):
             id="table",
         )
 
-    def on_mount(self) -> None:
-        self.load()
-        self.query_one("#table").focus()
-
     def load(self) -> None:
         listed = brands(self.desk)
-        asked = self.asked.casefold()
-        self.shown = [
-            one
-            for one in listed
-            if not asked or asked in " ".join((one.name, *one.aliases, one.category)).casefold()
-        ]
+        self.shown = [one for one in listed if self.holds(one.name, *one.aliases, one.category)]
         self.query_one("#table", RecordsTable).set_rows(
             Rows([one.id for one in self.shown], self._row)
         )
-        text = f"{len(listed):,} brand(s)"
-        if asked:
-            text += f", {len(self.shown):,} with '{self.asked}'"
-        self.query_one("#counts", Static).update(text)
+        self.show_counts(f"{len(listed):,} brand(s)", len(self.shown))
 
     def _row(self, number: int) -> Sequence[Cell]:
         one = self.shown[number]
@@ -71,39 +59,6 @@ class BrandsScreen(DeskScreen):
         else:
             cell = ("ended", "bad")
         return one.name, cell, str(one.authorised_until or ""), ", ".join(one.aliases), one.category
-
-    def on_store_changed(self) -> None:
-        self.load()
-
-    def refresh_from_store(self) -> None:
-        self.load()
-
-    def action_filter(self) -> None:
-        if not self.query("#filter"):
-            line = Input(self.asked, placeholder="text in name, alias or category", id="filter")
-            line.cursor_blink = False
-            self.mount(line, after="#counts")
-        self.query_one("#filter").focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self.asked = event.value.strip()
-        self.load()
-
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
-        self._end_filter()
-
-    def _end_filter(self) -> None:
-        for line in self.query("#filter"):
-            line.remove()
-        self.query_one("#table").focus()
-
-    def action_back(self) -> None:
-        if self.query("#filter") or self.asked:
-            self.asked = ""
-            self._end_filter()
-            self.load()
-            return
-        super().action_back()
 
     def _current(self) -> BrandReference | None:
         table = self.query_one("#table", RecordsTable)
@@ -169,7 +124,11 @@ class BrandsScreen(DeskScreen):
                 allowed_phrases=parts(values["allowed_phrases"]),
                 note=values["note"],
             )
-            if self.attempt(lambda: save_brand(self.desk, changed)) is not None:
+            kept = self.attempt(
+                lambda: save_brand(self.desk, changed),
+                again=lambda merged: save_brand(self.desk, merged),
+            )
+            if kept is not None:
                 self.load()
                 self.say("Kept.")
 

@@ -7,17 +7,15 @@ from typing import ClassVar
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from iptui.casework.dossier import ComplainantRecord, complainant_record
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.parties import Party
-from iptui.screens.base import DeskScreen
-from iptui.screens.facts import day, fact, facts, heading, joined
+from iptui.screens.facts import day, fact, facts, heading
+from iptui.screens.kinds import TextScreen
 
 
-class ComplainantScreen(DeskScreen):
+class ComplainantScreen(TextScreen):
     """`n` writes to the complainant about the complaint that this screen was opened from."""
 
     context: ClassVar[str] = "complainant"
@@ -28,14 +26,6 @@ class ComplainantScreen(DeskScreen):
         self.complaint_id = complaint_id
         self.contact = ""
 
-    def body(self) -> Iterable[Widget]:
-        with VerticalScroll(classes="pane", id="scroll"):
-            yield Static("", id="text")
-
-    def on_mount(self) -> None:
-        self.load()
-        self.query_one("#scroll").focus()
-
     def load(self) -> None:
         party = self.desk.store.get(Party, self.party_id)
         if party is None:
@@ -43,10 +33,7 @@ class ComplainantScreen(DeskScreen):
             return
         self.set_title(party.name)
         record = complainant_record(self.desk, party)
-        self.query_one("#text", Static).update(joined(self._lines(record)))
-
-    def on_store_changed(self) -> None:
-        self.load()
+        self.show(self._lines(record))
 
     def _lines(self, record: ComplainantRecord) -> Iterable[Content]:
         party = record.party

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from iptui.casework.cleanup import delete_now, warning_before_delete
 from iptui.casework.dossier import Dossier, dossier
@@ -23,14 +20,14 @@ from iptui.casework.respond import why_not_file
 from iptui.domain.accounts import Permission
 from iptui.domain.complaint_states import STATE_TITLES, Move, find_transition
 from iptui.domain.complaints import Complaint, ComplaintState
-from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen, Field, FormScreen
-from iptui.screens.facts import countdown, fact, facts, heading, joined, when
+from iptui.screens.facts import countdown, fact, facts, heading, when
+from iptui.screens.kinds import TextScreen
 
 S = ComplaintState
 
 
-class ComplaintScreen(DeskScreen):
+class ComplaintScreen(TextScreen):
     """Right, complainant, products, attempts, evidence, negotiation, timeline."""
 
     context: ClassVar[str] = "complaint"
@@ -40,14 +37,6 @@ class ComplaintScreen(DeskScreen):
         self.complaint_id = complaint_id
         self.case: Dossier | None = None
 
-    def body(self) -> Iterable[Widget]:
-        with VerticalScroll(classes="pane", id="scroll"):
-            yield Static("", id="text")
-
-    def on_mount(self) -> None:
-        self.load()
-        self.query_one("#scroll").focus()
-
     def load(self) -> None:
         complaint = self.desk.store.get(Complaint, self.complaint_id)
         if complaint is None:
@@ -55,13 +44,7 @@ class ComplaintScreen(DeskScreen):
             return
         self.case = dossier(self.desk, complaint)
         self.set_title(complaint.no)
-        self.query_one("#text", Static).update(joined(self._lines(self.case)))
-
-    def on_store_changed(self) -> None:
-        self.load()
-
-    def refresh_from_store(self) -> None:
-        self.load()
+        self.show(self._lines(self.case))
 
     @property
     def complaint(self) -> Complaint:

@@ -10,13 +10,13 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from iptui.casework.inbox import list_complaints
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
-from iptui.screens.base import DeskScreen
 from iptui.screens.facts import countdown, day, fact, facts, heading, when
+from iptui.screens.kinds import FilteredListScreen
 from iptui.widgets.lines_view import LinesView
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
@@ -38,22 +38,22 @@ SHORT_STATES: dict[ComplaintState, tuple[str, str]] = {
 }
 
 
-class ComplaintsScreen(DeskScreen):
+class ComplaintsScreen(FilteredListScreen):
     """Two lists, one at a time; the preview stands beside from 110 columns."""
 
     context: ClassVar[str] = "complaints"
     mode_name: ClassVar[str] = "complaints"
+    filter_hint: ClassVar[str] = "text in number, right, complainant or state"
 
     def __init__(self) -> None:
         super().__init__()
         self.view = View.RESPOND
-        self.asked = ""
         self.shown: list[ComplaintSummary] = []
         self._preview_key = ""
         self._preview_waits: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="tabs", classes="text")
+        yield Static("", id="counts", classes="text")
         with Horizontal(classes="body"):
             with Vertical(id="list"):
                 yield RecordsTable(
@@ -109,7 +109,7 @@ class ComplaintsScreen(DeskScreen):
         ]
         if self.asked:
             parts.append((f"   {shown} with '{self.asked}'", "$accent"))
-        self.query_one("#tabs", Static).update(Content.assemble(*parts))
+        self.query_one("#counts", Static).update(Content.assemble(*parts))
 
     @staticmethod
     def _text(one: ComplaintSummary) -> str:
@@ -176,48 +176,10 @@ class ComplaintsScreen(DeskScreen):
 
         self.app.push_screen(ComplaintScreen(event.key))
 
-    def on_store_changed(self) -> None:
-        self.load()
-
-    def refresh_from_store(self) -> None:
-        self.load()
-
     def action_other_view(self) -> None:
         self.view = View.HISTORY if self.view is View.RESPOND else View.RESPOND
         self.query_one("#table", RecordsTable).set_rows(Rows((), lambda _: ()), keep=False)
         self.load()
-
-    def action_filter(self) -> None:
-        if self.query("#filter"):
-            self.query_one("#filter").focus()
-            return
-        line = Input(
-            self.asked, placeholder="text in number, right, complainant or state", id="filter"
-        )
-        line.cursor_blink = False
-        self.mount(line, after="#tabs")
-        line.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if event.input.id == "filter":
-            self.asked = event.value.strip()
-            self.load()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._end_filter()
-
-    def _end_filter(self) -> None:
-        for line in self.query("#filter"):
-            line.remove()
-        self.query_one("#table").focus()
-
-    def action_back(self) -> None:
-        if self.query("#filter") or self.asked:
-            self.asked = ""
-            self._end_filter()
-            self.load()
-            return
-        super().action_back()
 
     def action_enter_complaint(self) -> None:
         from iptui.screens.complaint_form import enter

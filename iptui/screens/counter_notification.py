@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from iptui.casework.evidence import add_evidence, evidence_items
 from iptui.casework.form_drafts import load_form_draft, save_form_draft
@@ -21,14 +18,14 @@ from iptui.domain.counter_notifications import CounterNotification
 from iptui.domain.errors import UserError
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.grounds import GROUNDS, grounds_for
-from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen, Field, FormScreen
-from iptui.screens.facts import countdown, fact, heading, joined
+from iptui.screens.facts import countdown, fact, heading
+from iptui.screens.kinds import TextScreen
 
 VERDICT = {"met": ("✓ met", "$success"), "unmet": ("✗ not met", "$error")}
 
 
-class CounterNotificationScreen(DeskScreen):
+class CounterNotificationScreen(TextScreen):
     """Every change is saved as a draft at once; filing asks, and locks it."""
 
     context: ClassVar[str] = "counter_notification"
@@ -37,14 +34,6 @@ class CounterNotificationScreen(DeskScreen):
         super().__init__()
         self.complaint_id = complaint_id
         self.draft: CounterNotification | None = None
-
-    def body(self) -> Iterable[Widget]:
-        with VerticalScroll(classes="pane", id="scroll"):
-            yield Static("", id="text")
-
-    def on_mount(self) -> None:
-        self.load()
-        self.query_one("#scroll").focus()
 
     @property
     def complaint(self) -> Complaint:
@@ -57,13 +46,10 @@ class CounterNotificationScreen(DeskScreen):
             self.draft = draft_for(self.desk, self.complaint)
         except UserError as error:
             self.draft = None
-            self.query_one("#text", Static).update(Content(str(error)))
+            self.show([fact("", error, 0)])
             return
         self.set_title(f"Counter-notification {self.complaint.no}, attempt {self.draft.attempt}")
-        self.query_one("#text", Static).update(joined(self._lines(self.draft)))
-
-    def on_store_changed(self) -> None:
-        self.load()
+        self.show(self._lines(self.draft))
 
     def _lines(self, draft: CounterNotification) -> Iterable[Content]:
         left, _ = countdown(self.desk, self.complaint.due_at)
@@ -108,7 +94,11 @@ class CounterNotificationScreen(DeskScreen):
         yield heading("5 File (f)")
 
     def _save(self, draft: CounterNotification, sentence: str) -> bool:
-        if self.attempt(lambda: save_draft(self.desk, draft)) is None:
+        kept = self.attempt(
+            lambda: save_draft(self.desk, draft),
+            again=lambda merged: save_draft(self.desk, merged),
+        )
+        if kept is None:
             return False
         self.load()
         self.say(sentence)
@@ -157,14 +147,22 @@ class CounterNotificationScreen(DeskScreen):
         )
 
     def action_add_evidence(self) -> None:
+        choices = [(one.value, one.value.replace("_", " ")) for one in EvidenceKind]
+
+        def chosen(kind: object) -> None:
+            if isinstance(kind, str):
+                self._add_evidence(kind)
+
+        self.app.push_screen(ChoiceScreen("What kind of document", choices), chosen)
+
+    def _add_evidence(self, kind: str) -> None:
         form = f"evidence:{self.complaint_id}"
         typed = load_form_draft(self.desk, form)
 
-        def field(name: str, label: str, **more: object) -> Field:
-            return Field(name, label, typed.get(name, ""), **more)  # type: ignore[arg-type]
+        def field(name: str, label: str, **more: Any) -> Field:
+            return Field(name, label, typed.get(name, ""), **more)
 
         fields = [
-            field("kind", "Kind", choices=tuple(one.value for one in EvidenceKind), required=True),
             field("title", "Title", required=True),
             field("path", "File (path on this machine, may be empty)"),
             field("issuer", "Signed or sealed by"),
@@ -179,7 +177,7 @@ class CounterNotificationScreen(DeskScreen):
 
         def check_values(values: dict[str, str]) -> str | None:
             try:
-                item_of(values)
+                item_of({**values, "kind": kind})
             except ValueError as error:
                 return f"{error}."
             return None
@@ -189,7 +187,9 @@ class CounterNotificationScreen(DeskScreen):
             if not isinstance(values, dict) or draft is None:
                 return
             path = Path(values["path"]).expanduser() if values["path"] else None
-            item = self.attempt(lambda: add_evidence(self.desk, item_of(values), path))
+            item = self.attempt(
+                lambda: add_evidence(self.desk, item_of({**values, "kind": kind}), path)
+            )
             if item is not None:
                 save_form_draft(self.desk, form, {})
                 self._save(
@@ -199,7 +199,7 @@ class CounterNotificationScreen(DeskScreen):
 
         self.app.push_screen(
             FormScreen(
-                "Add evidence",
+                f"Add evidence: {kind.replace('_', ' ')}",
                 fields,
                 check=check_values,
                 keep=lambda values: save_form_draft(self.desk, form, values),

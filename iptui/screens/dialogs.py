@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -19,6 +20,12 @@ from iptui.terminal.clean import clean
 from iptui.widgets.records_table import Column, RecordsTable, Rows
 
 SUBMIT_KEY = "f2"
+
+MOST_LINES = 22
+"""Lines of a dialog's middle on a high screen."""
+
+AROUND = 9
+"""Lines of a dialog besides its middle: border, title, note, error, keys, and some room around."""
 
 KEEP_AFTER = 1.0
 """Seconds without a letter before what was typed is kept."""
@@ -36,6 +43,19 @@ class Dialog(ModalScreen[Any]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The middle gives way on a low screen, so that title, error and keys always stand."""
+        for pane in self.query("#box > .pane"):
+            pane.styles.max_height = max(3, min(MOST_LINES, event.size.height - AROUND))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the label above a field with the field."""
+        field = event.widget
+        if isinstance(field, (Input, TextArea)) and field.parent is not None:
+            before = field.parent.children[: field.parent.children.index(field)]
+            if before:
+                self.call_after_refresh(before[-1].scroll_visible, animate=False, force=True)
 
 
 class ConfirmScreen(Dialog):
@@ -193,10 +213,10 @@ class FormScreen(Dialog):
         """What stands in the fields now."""
         found = {}
         for field in self._fields:
-            widget = self.query_one(f"#field-{field.name}")
-            found[field.name] = (
-                widget.text if isinstance(widget, TextArea) else widget.value.strip()  # type: ignore[attr-defined]
-            )
+            if field.multiline:
+                found[field.name] = self.query_one(f"#field-{field.name}", TextArea).text
+            else:
+                found[field.name] = self.query_one(f"#field-{field.name}", Input).value.strip()
         return found
 
     def save_form(self) -> None:

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from iptui.casework.form_drafts import load_form_draft, save_form_draft
 from iptui.casework.negotiate import TEMPLATES, compose, log_message, negotiation_of, set_outcome
 from iptui.casework.outcomes import record_withdrawal
 from iptui.domain.complaints import Complaint
 from iptui.domain.negotiations import Channel, NegotiationOutcome
-from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import ChoiceScreen, Field, FormScreen
-from iptui.screens.facts import fact, heading, joined, when
+from iptui.screens.facts import fact, heading, when
+from iptui.screens.kinds import TextScreen
 from iptui.terminal.clean import clean
 
 
-class NegotiationScreen(DeskScreen):
+class NegotiationScreen(TextScreen):
     """The desk sends nothing: it composes, and keeps what was sent and received."""
 
     context: ClassVar[str] = "negotiation"
@@ -29,14 +26,6 @@ class NegotiationScreen(DeskScreen):
     def __init__(self, complaint_id: str) -> None:
         super().__init__()
         self.complaint_id = complaint_id
-
-    def body(self) -> Iterable[Widget]:
-        with VerticalScroll(classes="pane", id="scroll"):
-            yield Static("", id="text")
-
-    def on_mount(self) -> None:
-        self.load()
-        self.query_one("#scroll").focus()
 
     @property
     def complaint(self) -> Complaint:
@@ -46,10 +35,7 @@ class NegotiationScreen(DeskScreen):
 
     def load(self) -> None:
         self.set_title(f"Negotiation {self.complaint.no}")
-        self.query_one("#text", Static).update(joined(self._lines()))
-
-    def on_store_changed(self) -> None:
-        self.load()
+        self.show(self._lines())
 
     def _lines(self) -> Iterable[Content]:
         log = negotiation_of(self.desk, self.complaint)

@@ -6,41 +6,24 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from iptui.casework.ledgers import ledgers
 from iptui.domain.complaints import Severity
 from iptui.domain.penalties import LedgerBalance, PenaltyEvent, forecast, points_history
 from iptui.domain.rule_sets import RuleSet
-from iptui.screens.base import DeskScreen
-from iptui.screens.facts import day, fact, heading, joined
+from iptui.screens.facts import day, fact, heading
+from iptui.screens.kinds import TextScreen
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-class PointsScreen(DeskScreen):
+class PointsScreen(TextScreen):
     context: ClassVar[str] = "points"
     mode_name: ClassVar[str] = "points"
 
-    def body(self) -> Iterable[Widget]:
-        with VerticalScroll(classes="pane", id="scroll"):
-            yield Static("", id="text")
-
-    def on_mount(self) -> None:
-        self.load()
-        self.query_one("#scroll").focus()
-
-    def on_store_changed(self) -> None:
-        self.load()
-
-    def refresh_from_store(self) -> None:
-        self.load()
-
     def load(self) -> None:
-        self.query_one("#text", Static).update(joined(self._lines()))
+        self.show(self._lines())
 
     def _lines(self) -> Iterable[Content]:
         now = self.desk.now()
@@ -94,20 +77,17 @@ class PointsScreen(DeskScreen):
                 22,
             )
         yield fact("  The year", self._plot(balance, rules, events, now), 22)
-        yield fact("", " " * 22 + "a year ago … today … in a year", 0)
+        yield fact("", " " * 22 + "from a year ago, over today, to a year from now", 0)
 
     def _plot(
         self, balance: LedgerBalance, rules: RuleSet, events: list[PenaltyEvent], now: datetime
     ) -> str:
         since, until = now - timedelta(days=365), now + timedelta(days=365)
         history = list(points_history(events, rules, balance.ledger, since, until))
-        columns = 50
+        columns = max(20, min(73, self.size.width - 30))
         values = []
         for column in range(columns):
             at = since + (until - since) * column / (columns - 1)
             values.append(max([points for when, points in history if when <= at][-1:], default=0))
         top = max([*values, 1])
-        return (
-            "".join(BARS[value * (len(BARS) - 1) // top] if value else "·" for value in values)
-            + f"  highest {max(values)}"
-        )
+        return "".join(BARS[value * (len(BARS) - 1) // top] if value else "·" for value in values)

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from iptui.casework.dossier import complaints_under
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.registers import identify
 from iptui.domain.rights import IpRight
-from iptui.screens.base import DeskScreen
-from iptui.screens.facts import day, fact, facts, heading, joined
+from iptui.screens.facts import day, fact, facts, heading
+from iptui.screens.kinds import TextScreen
 
 
-class RightScreen(DeskScreen):
+class RightScreen(TextScreen):
     """Shows and copies addresses; opens no browser, which would open on the server."""
 
     context: ClassVar[str] = "right"
@@ -28,22 +25,11 @@ class RightScreen(DeskScreen):
         self.right_id = right_id
         self.addresses: list[str] = []
 
-    def body(self) -> Iterable[Widget]:
-        with VerticalScroll(classes="pane", id="scroll"):
-            yield Static("", id="text")
-
-    def on_mount(self) -> None:
-        self.load()
-        self.query_one("#scroll").focus()
-
     def load(self) -> None:
         right = self.desk.store.get(IpRight, self.right_id)
         if right is not None:
             self.set_title(right.label)
-            self.query_one("#text", Static).update(joined(self._lines(right)))
-
-    def on_store_changed(self) -> None:
-        self.load()
+            self.show(self._lines(right))
 
     def _lines(self, right: IpRight) -> Iterable[Content]:
         yield heading(right.label)
@@ -77,9 +63,8 @@ class RightScreen(DeskScreen):
             yield fact("", number.reason, 0)
         self.addresses = [link.url for link in number.links]
         for link in number.links:
-            yield Content.assemble(
-                (f"{link.register:<24}", "$text-muted"), (link.url, f"link={link.url!r}")
-            )
+            yield fact("", link.register, 0).stylize("$text-muted")
+            yield Content.assemble("  ", (link.url, f"link={link.url!r}"))
         yield Content("")
         yield heading("Complaints under it")
         for one in complaints_under(self.desk, right):

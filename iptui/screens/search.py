@@ -345,7 +345,7 @@ class SearchScreen(DeskScreen):
                 yield Finding(
                     brand=query,
                     product_id=product.id,
-                    field=field,  # type: ignore[arg-type]
+                    field=field,
                     item=span.item,
                     start=span.start,
                     end=span.end,

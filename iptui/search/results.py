@@ -6,10 +6,10 @@ from typing import Literal
 
 import msgspec
 
-FIELDS = ("name", "keywords", "attributes", "description")
-"""The searched fields, in the order of their rank."""
-
 Field = Literal["name", "keywords", "attributes", "description"]
+
+FIELDS: tuple[Field, ...] = ("name", "keywords", "attributes", "description")
+"""The searched fields, in the order of their rank."""
 
 Tier = Literal[
     "same_letters", "plural", "one_slip", "one_letter", "two_letters", "affix", "rejected"

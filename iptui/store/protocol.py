@@ -24,12 +24,22 @@ V = TypeVar("V", bound=msgspec.Struct)
 
 
 class Conflict(UserError):
-    """Somebody else changed the record first. `current` is the stored record (None: deleted)."""
+    """Somebody else changed the record first.
 
-    def __init__(self, kind: type[Record], record_id: str, current: Record | None) -> None:
+    `current` is the stored record (None: deleted), `mine` the one that was to be stored.
+    """
+
+    def __init__(
+        self,
+        kind: type[Record],
+        record_id: str,
+        current: Record | None,
+        mine: Record | None = None,
+    ) -> None:
         self.kind = kind
         self.record_id = record_id
         self.current = current
+        self.mine = mine
         super().__init__(
             f"{kind.KIND} {record_id} was changed by somebody else meanwhile; "
             "nothing was overwritten. Look at the newer version and repeat your change."

@@ -81,7 +81,9 @@ class KeyBar(Widget):
             shown.append(one)
         parts: list[tuple[str, str] | str] = [" "]
         for one in (*shown, *fixed):
-            parts += [(shown_key(one.keys), "bold"), f" {one.title}  "]
+            # Over another screen the same key goes back one, and quits from the first.
+            back = one.id == "leave" and len(self.app.screen_stack) > 1
+            parts += [(shown_key(one.keys), "bold"), f" {'Back' if back else one.title}  "]
         return Content.assemble(*parts)
 
     @staticmethod

@@ -13,9 +13,11 @@ from iptui.casework.inbox import list_complaints
 from iptui.casework.moves import find_complaint
 from iptui.casework.respond import counter_notifications
 from iptui.casework.snapshots import snapshots_of_complaint, verify
-from iptui.domain.complaints import ComplaintState, View
+from iptui.domain.brands import BrandReference
+from iptui.domain.complaints import Complaint, ComplaintState, View
 from iptui.domain.counter_notifications import CounterNotificationState
 from iptui.domain.negotiations import Negotiation
+from iptui.store.local.store import LocalStore
 from tests.screens.journeys import Desk, open_complaint, run_journey, screen_text, settled
 
 SIZES = [(80, 24), (120, 40)]
@@ -225,5 +227,82 @@ def test_what_was_typed_outlives_a_save_that_fails(
         log = desk.store.get(Negotiation, find_complaint(desk, DUE_IN_HOURS).id)
         assert log is not None
         assert log.messages[-1].text == "They agree"
+
+    run_journey(tmp_path, journey)
+
+
+def test_another_process_change_shows_within_half_a_second(tmp_path: Path) -> None:
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        from msgspec.structs import replace
+
+        await open_complaint(pilot, DUE_IN_HOURS)
+        other = LocalStore.open(tmp_path / "demo")
+        complaint = other.get(Complaint, find_complaint(desk, DUE_IN_HOURS).id)
+        assert complaint is not None
+        with other.transaction(actor="colleague", action="test.note", at=desk.now()) as tx:
+            tx.put(replace(complaint, note="They called back"))
+        await pilot.pause(0.5)
+        assert "They called back" in screen_text(pilot.app)
+        other.close()
+
+    run_journey(tmp_path, journey, (120, 40))
+
+
+def test_two_edits_of_one_record_end_in_a_choice_field_by_field(tmp_path: Path) -> None:
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        from msgspec.structs import replace
+
+        await pilot.press("3")
+        await settled(pilot)
+        await pilot.press("slash", *"canon", "enter", "enter")
+        await pilot.pause()
+        await pilot.press("tab", "tab", *"Canon KK")  # the owner, as typed here
+        other = LocalStore.open(tmp_path / "demo")
+        theirs = other.get(BrandReference, "canon")
+        assert theirs is not None
+        with other.transaction(actor="colleague", action="brand.save", at=desk.now()) as tx:
+            tx.put(replace(theirs, owner="Canon Inc.", note="checked today"))
+        other.close()
+        desk.store.refresh()
+        await pilot.press("f2")
+        await settled(pilot)
+        text = screen_text(pilot.app)
+        assert "Changed by somebody else" in text
+        assert "Canon KK" in text
+        assert "Canon Inc." in text
+        stored = desk.store.get(BrandReference, "canon")
+        assert stored is not None
+        assert stored.owner == "Canon Inc."  # nothing was overwritten
+        # Mine for the owner (the first field), theirs for the note.
+        await pilot.press("t", "space", "f2")
+        await settled(pilot)
+        merged = desk.store.get(BrandReference, "canon")
+        assert merged is not None
+        assert (merged.owner, merged.note, merged.rev) == ("Canon KK", "checked today", 3)
+
+    run_journey(tmp_path, journey)
+
+
+def test_a_filter_that_looks_like_markup_is_text(tmp_path: Path) -> None:
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        for mode in ("1", "3", "5"):
+            await pilot.press(mode)
+            await settled(pilot)
+            await pilot.press("slash", *"[/x]", "enter")
+            await settled(pilot)
+            assert "[/x]" in screen_text(pilot.app)
+            await pilot.press("escape")
+            await settled(pilot)
+
+    run_journey(tmp_path, journey)
+
+
+def test_a_low_form_shows_its_first_label_and_its_keys(tmp_path: Path) -> None:
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        await pilot.press("a")
+        await pilot.pause(0.2)
+        text = screen_text(pilot.app)
+        assert "Complaint number" in text
+        assert "F2 Save" in text
 
     run_journey(tmp_path, journey)

@@ -6,6 +6,7 @@ desk.json holds the tables as of the last fold, desk.journal every commit since.
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -76,9 +77,9 @@ class FollowedDesk:
             self.abandon()
             raise
 
+    @abstractmethod
     def _create_missing(self) -> None:
         """Make the files of an empty database where there are none."""
-        raise NotImplementedError
 
     def abandon(self) -> None:
         """Close the files as a killed process does: nothing is written."""

@@ -107,7 +107,12 @@ class LocalTransaction:
             stored = table.documents[document_id] if document_id is not None else None
             if (0 if stored is None else _revision(stored, desk, name)) != pending.base:
                 current = None if stored is None else decode_stored(pending.kind, stored, desk)
-                raise Conflict(pending.kind, record_id, current)
+                mine = (
+                    None
+                    if pending.document is None
+                    else msgspec.json.decode(pending.document, type=pending.kind)
+                )
+                raise Conflict(pending.kind, record_id, current, mine)
             if document_id is None:
                 if pending.document is None:
                     continue
