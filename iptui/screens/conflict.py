@@ -59,7 +59,7 @@ class ConflictScreen(Dialog):
                 empty="Both versions say the same.",
             )
             if self.may_merge:
-                keys = (
+                keys: tuple[str | tuple[str, str], ...] = (
                     ("space", "bold"), " Other one   ", ("m", "bold"), " All mine   ",
                     ("t", "bold"), " All theirs   ", ("F2", "bold"), " Save   ",
                     ("esc", "bold"), " Leave",
