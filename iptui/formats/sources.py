@@ -78,7 +78,7 @@ def open_text(source: BinaryIO, name: str) -> tuple[bytes, io.BufferedReader]:
         if head.startswith(magic):
             raise BadInput(f"{name} is {what}.")
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        raise BadInput(f"{name} is a picture (WebP).")
+        raise BadInput(f"{name} is a picture (WebP): save the list as UTF-8 CSV or JSON Lines.")
     head = head.removeprefix(BOM)
     if not head.strip():
         raise BadInput(f"{name} is empty: expected JSON Lines, or CSV with a header line.")
