@@ -76,7 +76,8 @@ def open_text(source: BinaryIO, name: str) -> tuple[bytes, io.BufferedReader]:
         head += piece
     for magic, what in _NOT_TEXT:
         if head.startswith(magic):
-            raise BadInput(f"{name} is {what}.")
+            advice = "" if ":" in what else ": save the list as UTF-8 CSV or JSON Lines"
+            raise BadInput(f"{name} is {what}{advice}.")
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         raise BadInput(f"{name} is a picture (WebP): save the list as UTF-8 CSV or JSON Lines.")
     head = head.removeprefix(BOM)
