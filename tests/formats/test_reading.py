@@ -221,7 +221,10 @@ def test_a_json_array_and_a_single_object() -> None:
         (b"", "catalog is empty: expected JSON Lines, or CSV with a header line."),
         (b"\xef\xbb\xbf \r\n\r\n", "catalog is empty: expected JSON Lines, or CSV"),
         (b"PK\x03\x04\x14\x00", "catalog is a zip archive or an Excel workbook (xlsx): save it as"),
-        (b"\x89PNG\r\n\x1a\n", "catalog is a picture (PNG)."),
+        (
+            b"\x89PNG\r\n\x1a\n",
+            "catalog is a picture (PNG): save the list as UTF-8 CSV or JSON Lines.",
+        ),
         (b"\x1f\x8b\x08\x00", "catalog is compressed with gzip: unpack it first."),
         ("id,name".encode("utf-16"), "catalog is text in UTF-16: save it as UTF-8."),
         ("id,name".encode("utf-16-le"), "catalog is not UTF-8 text (it looks binary or UTF-16)"),
