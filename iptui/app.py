@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -20,6 +20,9 @@ from iptui.casework.desk import Desk
 from iptui.terminal.clean import clean
 from iptui.terminal.clipboard import LARGEST, copy_by_tmux
 from iptui.terminal.safety import ControlFilter, tolerate_stray_bytes
+
+if TYPE_CHECKING:
+    from iptui.domain.errors import UserError
 
 END_LIMIT = 2.0
 """Seconds for an orderly end after a signal; then the desk is closed and the process ends as it is."""
@@ -153,16 +156,28 @@ class IptuiApp(App[int]):
 
     def tick(self) -> None:
         """A minute went by: windows may have ended, countdowns are older."""
+        self.run_worker(self._settle, group="clock", exclusive=True, thread=True)
+
+    def _settle(self) -> None:
+        """In a thread: hundreds of windows may have ended since the desk was open last."""
         from iptui.casework.clock import settle
         from iptui.domain.errors import UserError
-        from iptui.screens.base import DeskScreen
 
+        problem: UserError | None = None
         try:
             settle(self.desk)
         except UserError as error:
-            if isinstance(self.screen, DeskScreen):
-                self.screen.fail(error)
+            problem = error
+        if self.is_running:
+            self.call_from_thread(self._settled, problem)
+
+    def _settled(self, problem: UserError | None) -> None:
+        from iptui.screens.base import DeskScreen
+
+        self._seen = self.desk.store.commit_no()
         if isinstance(self.screen, DeskScreen):
+            if problem is not None:
+                self.screen.fail(problem)
             self.screen.store_changed()
 
     def _catch_signals(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -227,6 +226,8 @@ def remember(desk: Desk) -> str:
     """A secret token that signs this account in again until the session ends."""
     if desk.account is None:
         raise NotPermitted("Nobody is signed in; sign in first.")
+    import secrets
+
     token = secrets.token_urlsafe(32)
     session = Session(
         id=sha256(token.encode()).hexdigest(),

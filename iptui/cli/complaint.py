@@ -35,7 +35,7 @@ def show(ctx: click.Context, no: str, as_json: bool) -> None:
     from iptui.casework.dossier import dossier
     from iptui.casework.moves import find_complaint
     from iptui.domain.complaint_states import STATE_TITLES
-    from iptui.domain.deadlines import remaining
+    from iptui.domain.countdown import remaining
 
     with desk_of(ctx) as desk:
         case = dossier(desk, find_complaint(desk, no))

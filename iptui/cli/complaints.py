@@ -82,7 +82,7 @@ def complaints_command(
             print_json([row_of(desk, record) for record in records])
         else:
             from iptui.domain.complaint_states import STATE_TITLES
-            from iptui.domain.deadlines import remaining
+            from iptui.domain.countdown import remaining
 
             print_table(
                 ("NO", "PLATFORM", "DUE", "STATE", "RIGHT", "COMPLAINANT"),

@@ -2,94 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
+from collections.abc import Sequence
 
-import click
-
-from iptui import __version__
 from iptui.domain.errors import UserError
 
-COMMANDS: dict[str, str] = {
-    # command: the module (of iptui.cli) that holds it; imported when asked for
-    "init": "workspace",
-    "demo": "workspace",
-    "check": "workspace",
-    "backup": "workspace",
-    "doctor": "workspace",
-    "account": "account",
-    "import": "imports",
-    "complaints": "complaints",
-    "complaint": "complaint",
-    "evidence": "evidence",
-    "right": "parties",
-    "complainant": "parties",
-    "snapshot": "snapshot",
-    "search": "search",
-    "scan": "search",
-    "product": "product",
-    "brands": "product",
-    "number": "number",
-    "deadline": "deadline",
-    "points": "points",
-}
-
-
-class LazyGroup(click.Group):
-    """Imports a command's module when the command is used, so that each starts quickly."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = COMMANDS.get(cmd_name)
-        if module is None:
-            return None
-        loaded = importlib.import_module(f"iptui.cli.{module}")
-        command = getattr(loaded, f"{cmd_name}_command")
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(
-    cls=LazyGroup,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="A terminal desk for answering intellectual-property complaints. Without a command it opens the app.",
-)
-@click.version_option(__version__, prog_name="iptui")
-@click.option(
-    "--workspace", metavar="DIR", help="The workspace; else IPTUI_WORKSPACE, else the data folder."
-)
-@click.option(
-    "--account",
-    metavar="NAME",
-    help="The account to work as; else IPTUI_ACCOUNT, else the main one.",
-)
-@click.pass_context
-def cli(ctx: click.Context, workspace: str | None, account: str | None) -> None:
-    ctx.obj = {"workspace": workspace, "account": account or ""}
-    if ctx.invoked_subcommand is None:
-        from iptui.cli.app import open_app
-
-        ctx.exit(open_app(workspace, account or ""))
+APP_OPTIONS = ("--workspace", "--account")
 
 
 def main() -> None:
     """Run, and turn every expected failure into one sentence on stderr and its exit code."""
-    code = 0
     try:
-        result = cli.main(prog_name="iptui", standalone_mode=False)
-        code = result if isinstance(result, int) else 0
-    except click.exceptions.Exit as done:
-        code = done.exit_code
-    except click.Abort:
-        print("Stopped.", file=sys.stderr)
-        code = 130
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        code = 2
+        code = run(sys.argv[1:])
     except UserError as error:
         from iptui.cli.output import exit_code, say
 
@@ -114,6 +39,50 @@ def main() -> None:
         )
         code = 2
     sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of the app or the command."""
+    options = app_options(arguments)
+    if options is not None:
+        # The app starts without the command parser, which takes a twentieth of a second.
+        from iptui.cli.app import open_app
+
+        return open_app(options.get("--workspace"), options.get("--account", ""))
+    return run_command(list(arguments))
+
+
+def app_options(arguments: Sequence[str]) -> dict[str, str] | None:
+    """The options, when nothing but options of the app was given; None when the parser has to look."""
+    found: dict[str, str] = {}
+    rest = iter(arguments)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if name not in APP_OPTIONS:
+            return None
+        given = value if equals else next(rest, "")
+        if not given or (not equals and given.startswith("-")):
+            return None
+        found[name] = given
+    return found
+
+
+def run_command(arguments: list[str]) -> int:
+    import click
+
+    from iptui.cli.commands import cli
+
+    try:
+        result = cli.main(arguments, prog_name="iptui", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return 2
+    return result if isinstance(result, int) else 0
 
 
 if __name__ == "__main__":

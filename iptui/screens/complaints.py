@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -55,25 +55,23 @@ class ComplaintsScreen(FilteredListScreen):
     def body(self) -> Iterable[Widget]:
         yield Static("", id="counts", classes="text")
         with Horizontal(classes="body"):
-            with Vertical(id="list"):
-                yield RecordsTable(
-                    [
-                        Column("Time left", 12),
-                        Column("State", 16, drop_below=72),
-                        Column("Right", 10, grow=3),
-                        Column("Complainant", 10, grow=3),
-                        Column("Complaint", 11, grow=1),
-                        Column("Received", 10, drop_below=77),
-                    ],
-                    empty="No complaint here.",
-                    id="table",
-                )
+            yield RecordsTable(
+                [
+                    Column("Time left", 12),
+                    Column("State", 16, drop_below=72),
+                    Column("Right", 10, grow=3),
+                    Column("Complainant", 10, grow=3),
+                    Column("Complaint", 11, grow=1),
+                    Column("Received", 10, drop_below=77),
+                ],
+                empty="No complaint here.",
+                id="table",
+            )
             yield LinesView(id="preview")
 
     def on_mount(self) -> None:
+        # The list is loaded by the base class's own handler: Textual calls the handler of every class.
         self.set_class(self.size.width >= WIDE, "-wide")
-        self.load()
-        self.query_one("#table").focus()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

@@ -8,7 +8,7 @@ from datetime import datetime
 from textual.content import Content
 
 from iptui.casework.desk import Desk
-from iptui.domain.deadlines import Urgency, remaining, urgency
+from iptui.domain.countdown import Urgency, remaining, urgency
 from iptui.search.results import Span
 from iptui.terminal.clean import clean
 

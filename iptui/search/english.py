@@ -19,11 +19,15 @@ def english_words() -> frozenset[str]:
 
     Read when an index is built (60 ms); an opened index carries what it needs.
     """
-    packed = (files("spellchecker") / "resources" / "en.json.gz").read_bytes()
-    counts = msgspec.json.decode(gzip.decompress(packed), type=dict[str, int])
     kept = (
         word
-        for word, count in counts.items()
+        for word, count in english_frequencies().items()
         if len(word) > 2 or (len(word) == 2 and count >= _COMMON)
     )
     return frozenset((*kept, "a", "i"))
+
+
+def english_frequencies() -> dict[str, int]:
+    """Each word of the list with how often it occurs in film subtitles."""
+    packed = (files("spellchecker") / "resources" / "en.json.gz").read_bytes()
+    return msgspec.json.decode(gzip.decompress(packed), type=dict[str, int])

@@ -16,7 +16,8 @@ _DANGER = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_NOT_IN_LINKS = re.compile("[^\x21-\x7e\u00a1-\ud7ff\ue000-\uffef]")
+_NOT_IN_LINKS = "[^\x21-\x7e\u00a1-\ud7ff\ue000-\uffef]"
+"""Compiled by its first use: few screens show a link."""
 
 
 def scrub(text: str) -> str:
@@ -35,8 +36,8 @@ class ControlFilter(LineFilter):
         result = []
         for segment in segments:
             text, style, control = segment
-            if style is not None and style.link and _NOT_IN_LINKS.search(style.link):
-                style = style.update_link(_NOT_IN_LINKS.sub("", style.link))
+            if style is not None and style.link and re.search(_NOT_IN_LINKS, style.link):
+                style = style.update_link(re.sub(_NOT_IN_LINKS, "", style.link))
             if style is not segment.style or _DANGER.search(text):
                 segment = Segment(scrub(text), style, control)
             result.append(segment)

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from iptui.domain.calendars import StatutoryCalendar, is_weekday, nth_working_day
 from iptui.domain.complaints import DeadlineBasis
-from iptui.domain.deadlines import Urgency, deadline, remaining, urgency
+from iptui.domain.countdown import Urgency, remaining, urgency
+from iptui.domain.deadlines import deadline
 from iptui.domain.errors import BadInput
 from iptui.domain.rule_sets import CalendarNotice, RuleSet, Window, WindowOverride
 from iptui.formats.rule_files import load_rule_sets

@@ -14,9 +14,9 @@ from iptui.domain.errors import BadInput
 from iptui.store.local.blobs import Blobs
 from iptui.store.local.catalog import Catalog
 from iptui.store.local.desk_file import DeskFile
+from iptui.store.local.desk_text import encode_tables
 from iptui.store.local.files import FILE_MODE, FULL, FileSystem, exists, full_disk, sync_directory
 from iptui.store.local.shards import list_generation
-from iptui.store.local.tables import encode_tables
 
 MANIFEST = "SHA256SUMS"
 OWN_RULES = "rules"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from iptui.domain.errors import UserError
 from iptui.store.local import journal
+from iptui.store.local.desk_text import Meta, encode_tables
 from iptui.store.local.files import (
     FULL,
     FileSystem,
@@ -22,7 +23,6 @@ from iptui.store.local.files import (
 )
 from iptui.store.local.following import FollowedDesk, signature
 from iptui.store.local.journal import Commit, Header, Signature
-from iptui.store.local.tables import Meta, encode_tables
 from iptui.store.protocol import StoreDamaged, StoreReadOnly
 
 FOLD_SIZE = 4 << 20

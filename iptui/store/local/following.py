@@ -14,10 +14,14 @@ from pathlib import Path
 import msgspec
 
 from iptui.store.local import journal
+from iptui.store.local.desk_text import Meta, decode_tables
 from iptui.store.local.files import FileSystem, LockFile, read_file, read_range
 from iptui.store.local.journal import Commit, Damage, Signature
-from iptui.store.local.tables import Meta, Table, decode_tables
+from iptui.store.local.tables import Table
 from iptui.store.protocol import Change, StoreDamaged
+
+HEADER_ROOM = 1024
+"""Bytes within which a journal's first line ends."""
 
 HISTORY = 20_000
 """Changes remembered for `changes(since)`."""
@@ -119,11 +123,13 @@ class FollowedDesk:
             data = read_file(self.fs, self.path)
             if signature(self.fs.lstat(self.path)) == before:
                 break
-        meta, tables = decode_tables(data, self.path)
         fd: int | None = None
         try:
             with suppress(FileNotFoundError):
                 fd = self.fs.open(self.journal_path, os.O_RDONLY if self.read_only else os.O_RDWR)
+            meta, tables = decode_tables(
+                data, self.path, as_written=self._written_here(fd) == before
+            )
             commits, end, last_line, stale = self._read_journal(fd, meta)
         except BaseException:
             if fd is not None:
@@ -139,6 +145,16 @@ class FollowedDesk:
         self.loads += 1
         for commit in commits:
             self._apply(commit)
+
+    def _written_here(self, fd: int | None) -> Signature | None:
+        """The signature of the JSON that the journal's beginner wrote; None when it does not say."""
+        if fd is None:
+            return None
+        first = read_range(self.fs, fd, 0, HEADER_ROOM).split(b"\n", 1)[0] + b"\n"
+        with suppress(Damage):
+            lines, _ = journal.split_lines(first)
+            return journal.decode_header(lines[0][1]).json if lines else None
+        return None
 
     def _read_journal(
         self, fd: int | None, meta: Meta

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,6 +16,9 @@ from iptui.store.protocol import Query, Sort, Where
 
 Getter = Callable[[Any], Any]
 Predicate = Callable[[Any], bool]
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.@/ -]+")
+"""Text that our encoder writes as it is, without an escape."""
 
 _EMPTY: tuple[Any, ...] = ("", (), [], {}, None)
 
@@ -54,8 +58,10 @@ def select(
     kind: type[Record],
     documents: Iterable[msgspec.Raw],
     query: Query,
+    *,
+    narrowed: bool = False,
 ) -> list[Any]:
-    """The view of each matching document, sorted and cut.
+    """The view of each matching document, sorted and cut. `narrowed`: most of the documents match.
 
     Raises:
         msgspec.DecodeError: a document is no record of the kind.
@@ -65,7 +71,8 @@ def select(
         + [sort.field.partition(".")[0] for sort in query.sort]
         + ["id"]
     )
-    cheap = _covers(view, kind, names) and not (view is kind and query.where)
+    # Where a condition has chosen the documents already, few are decoded in vain.
+    cheap = _covers(view, kind, names) and (narrowed or not (view is kind and query.where))
     decode = decoder_of(view).decode
     with paused_gc():
         if cheap:
@@ -85,6 +92,15 @@ def count(kind: type[Record], documents: Iterable[msgspec.Raw], where: tuple[Whe
     probe = decoder_of(_probe_of(kind, names)).decode
     predicate = _all_of(where)
     return sum(predicate(probe(document)) for document in documents)
+
+
+def needles(conditions: tuple[Where, ...]) -> list[bytes]:
+    """Byte strings of which every document that fulfils all conditions holds at least one; none: no telling."""
+    for where in conditions:
+        values = [where.value] if where.op == "eq" else where.value if where.op == "in" else ()
+        if values and all(isinstance(value, str) and _PLAIN.fullmatch(value) for value in values):
+            return [b'"%b"' % value.encode() for value in values]
+    return []
 
 
 def _cut(rows: list[Any], query: Query) -> list[Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from iptui.domain.products import Product
+from iptui.store.local.desk_text import malformed
 from iptui.store.local.files import FileSystem, read_file
-from iptui.store.local.tables import malformed
 from iptui.store.protocol import StoreDamaged
 
 SHARD_ROWS = 1000

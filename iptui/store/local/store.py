@@ -191,19 +191,20 @@ class LocalStore:
 
     @_alone
     def query_as(self, view: type[V], kind: type[Record], query: Query = _ALL) -> list[V]:
-        documents = self._desk.table(kind.KIND).documents.values()
+        needles = queries.needles(query.where)
+        documents = self._desk.table(kind.KIND).holding(needles)
         try:
-            return queries.select(view, kind, documents, query)
+            return queries.select(view, kind, documents, query, narrowed=bool(needles))
         except msgspec.DecodeError as error:
             raise self._first_damage(kind, error) from error
 
     @_alone
     def count(self, kind: type[Record], query: Query = _ALL) -> int:
-        documents = self._desk.table(kind.KIND).documents
+        table = self._desk.table(kind.KIND)
         if not query.where:
-            return len(documents)
+            return len(table)
         try:
-            return queries.count(kind, documents.values(), query.where)
+            return queries.count(kind, table.holding(queries.needles(query.where)), query.where)
         except msgspec.DecodeError as error:
             raise self._first_damage(kind, error) from error
 

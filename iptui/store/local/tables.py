@@ -4,41 +4,21 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 
-from iptui.store.local.journal import FORMAT, is_deletion
-from iptui.store.protocol import StoreDamaged
-
-META = "_meta"
+from iptui.store.local.journal import is_deletion
 
 _ID_FIRST = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]*)"')
-
-
-class Meta(msgspec.Struct, kw_only=True):
-    """The document of the table `_meta` in desk.json."""
-
-    format: int = FORMAT
-    commit: int = 0
-    fold: str = ""
-    """The mark that the journal's header names."""
-    previous: str = ""
-    """The mark before, to know a journal that was folded in but not emptied."""
-    audit: str = ""
-    """The hash of the last audit entry."""
 
 
 class _Identified(msgspec.Struct):
     id: msgspec.Raw = msgspec.Raw(b"")
 
 
-_tables_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
-_meta_decoder = msgspec.json.Decoder(Meta)
 _identified_decoder = msgspec.json.Decoder(_Identified)
-_encoder = msgspec.json.Encoder()
 
 
 @contextmanager
@@ -70,14 +50,42 @@ class Table:
     """Documents by TinyDB's document id (a number, as text), found also by their record `id`."""
 
     def __init__(self, documents: dict[str, msgspec.Raw] | None = None) -> None:
-        self.documents: dict[str, msgspec.Raw] = documents if documents is not None else {}
+        self._documents = {} if documents is None else documents
         self.version = 0
         """Moves on with every change."""
         self._by_record_id: dict[str, str] | None = None
         self._next: int | None = None
 
+    @property
+    def documents(self) -> dict[str, msgspec.Raw]:
+        """Document id -> document, in the order of the file."""
+        return self._documents
+
     def __len__(self) -> int:
         return len(self.documents)
+
+    def holding(self, needles: Sequence[bytes]) -> Iterable[msgspec.Raw]:
+        """Every document in which one of the byte strings stands, and maybe others; all without needles."""
+        if not needles:
+            return self.documents.values()
+        return [
+            document
+            for document in self.documents.values()
+            if any(needle in bytes(document) for needle in needles)
+        ]
+
+    def text(self) -> bytes:
+        """The documents as they stand in desk.json, one a line; no document holds a line break."""
+        return b",\n".join(
+            b'"%b":%b' % (document_id.encode(), bytes(document))
+            for document_id, document in self.documents.items()
+        )
+
+    def text_length(self) -> int:
+        """Of `text`, in bytes."""
+        documents = self.documents
+        plain = sum(map(len, documents)) + sum(len(memoryview(one)) for one in documents.values())
+        return plain + len('"":') * len(documents) + len(b",\n") * max(0, len(documents) - 1)
 
     @property
     def by_record_id(self) -> dict[str, str]:
@@ -118,75 +126,96 @@ class Table:
             self._next = int(document_id) + 1
 
 
-def decode_tables(data: bytes, path: Path) -> tuple[Meta, dict[str, Table]]:
-    """
-    Raises:
-        StoreDamaged: not TinyDB's JSON, or written by a newer version.
-    """
-    if not data.strip():
-        data = b"{}"
-    try:
-        with paused_gc():
-            raw = _tables_decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise StoreDamaged(malformed(path, data, error)) from error
-    meta_documents = raw.pop(META, None)
-    meta = Meta()
-    try:
-        if meta_documents:
-            meta = _meta_decoder.decode(next(iter(meta_documents.values())))
-    except msgspec.DecodeError as error:
-        raise StoreDamaged(
-            f"The table {META} of {path} cannot be read ({error}); restore the file from a backup."
-        ) from error
-    if meta.format > FORMAT:
-        raise StoreDamaged(
-            f"{path} was written by a newer iptui (format {meta.format}, this one reads {FORMAT}); "
-            "update iptui. Nothing was touched."
-        )
-    for name, documents in raw.items():
-        for document_id in documents:
-            if not document_id.isdecimal() or not document_id.isascii():
-                raise StoreDamaged(
-                    f"The table {name} of {path} has a document under '{document_id[:40]}', which is "
-                    "no TinyDB number; restore the file from a backup. Nothing was touched."
-                )
-    return meta, {name: Table(documents) for name, documents in raw.items()}
+class UnreadTable(Table):
+    """A table as it stands in desk.json: taken apart when more is asked than a look at its text tells."""
 
+    def __init__(
+        self,
+        data: bytes,
+        begin: int,
+        end: int,
+        count: int,
+        read: Callable[[memoryview], dict[str, msgspec.Raw]],
+    ) -> None:
+        super().__init__()
+        self._data = data
+        self._begin = begin
+        self._end = end
+        self._count = count
+        self._read = read
+        self._is_read = False
+        self._later: list[tuple[str, str, msgspec.Raw]] = []
+        """What was applied since; absolute puts and deletions, in order."""
 
-def encode_tables(meta: Meta, tables: dict[str, Table]) -> Iterator[bytes]:
-    """TinyDB's JSON, one document a line, so that a damaged place has a line number and copies can be compared."""
-    yield b'{"%s":{"1":%b}' % (META.encode(), _encoder.encode(meta))
-    for name, table in tables.items():
-        yield b",\n%b:{\n" % _encoder.encode(name)
-        yield b",\n".join(
-            b'"%b":%b' % (document_id.encode(), bytes(document))
-            for document_id, document in table.documents.items()
-        )
-        yield b"\n}"
-    yield b"}\n"
+    @property
+    def documents(self) -> dict[str, msgspec.Raw]:
+        """
+        Raises:
+            StoreDamaged: the table's text is no JSON.
+        """
+        if not self._is_read:
+            self._documents = self._read(memoryview(self._data)[self._begin : self._end])
+            self._is_read = True
+            self._data = b""
+            later, self._later = self._later, []
+            version = self.version
+            for change in later:
+                super().apply(*change)
+            self.version = version
+        return self._documents
 
+    @property
+    def _untouched(self) -> bool:
+        """True while the text is all there is to know of the table."""
+        return not self._is_read and not self._later
 
-def malformed(path: Path, data: bytes, error: Exception) -> str:
-    """One sentence with the line and column at which the JSON stops making sense."""
-    import json
+    def __len__(self) -> int:
+        return self._count if self._untouched else len(self.documents)
 
-    line, column, reason = 1, 1, str(error)
-    try:
-        text = data.decode("utf-8")
-        json.loads(text)
-    except UnicodeDecodeError as bad:
-        line = data.count(b"\n", 0, bad.start) + 1
-        column = bad.start - data.rfind(b"\n", 0, bad.start)
-        reason = "bytes that are no UTF-8"
-    except json.JSONDecodeError as bad:
-        line, column, reason = bad.lineno, bad.colno, bad.msg
-    except RecursionError:
-        reason = "nested too deeply"
-    else:
-        # It is JSON, but not tables of documents: the tables are objects of objects.
-        reason = f"the JSON is not a TinyDB database: {error}"
-    return (
-        f"{path} is damaged at line {line}, column {column} ({reason}); nothing was touched. "
-        "Restore it from a backup, or mend that place in a text editor."
-    )
+    def holding(self, needles: Sequence[bytes]) -> Iterable[msgspec.Raw]:
+        if not self._untouched or not needles:
+            return super().holding(needles)
+        starts: set[int] = set()
+        for needle in needles:
+            place = self._data.find(needle, self._begin, self._end)
+            while place >= 0:
+                start, end = self._line_at(place)
+                starts.add(start)
+                place = self._data.find(needle, end, self._end)
+        return [self._document_at(start) for start in sorted(starts)]
+
+    def _line_at(self, place: int) -> tuple[int, int]:
+        end = self._data.find(b"\n", place, self._end)
+        start = self._data.rfind(b"\n", self._begin, place) + 1
+        return start or self._begin, self._end if end < 0 else end
+
+    def _document_at(self, start: int) -> msgspec.Raw:
+        _, end = self._line_at(start)
+        line = self._data[start:end]
+        # Every line but the last ends with the comma before the next document.
+        return msgspec.Raw(line.removesuffix(b",").partition(b":")[2])
+
+    def find(self, record_id: str) -> msgspec.Raw | None:
+        if self._untouched:
+            needle = b':{"id":%b' % msgspec.json.encode(record_id)
+            place = self._data.find(needle, self._begin, self._end)
+            while place >= 0:
+                start, _ = self._line_at(place)
+                if self._data[start:place].strip(b'"').isdigit():
+                    return self._document_at(start)
+                place = self._data.find(needle, place + 1, self._end)
+        # Another program may have put the id elsewhere in the document than first.
+        return super().find(record_id)
+
+    def text(self) -> bytes:
+        return self._data[self._begin : self._end] if self._untouched else super().text()
+
+    def text_length(self) -> int:
+        return self._end - self._begin if self._untouched else super().text_length()
+
+    def apply(self, document_id: str, record_id: str, document: msgspec.Raw) -> None:
+        if self._is_read:
+            super().apply(document_id, record_id, document)
+        else:
+            self.version += 1
+            self._later.append((document_id, record_id, document))
