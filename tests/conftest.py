@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something about the machine's other work, not about the code.
+settings.register_profile("iptui", deadline=None)
+settings.load_profile("iptui")
 
 
 @pytest.fixture(autouse=True)

@@ -1,62 +1,113 @@
-"""Building the index: one pass over the products, spilled to disk in segments, then written sorted."""
+"""Building the index: parts of the catalog are cut into words side by side, then merged in order."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
-from heapq import merge
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge as merge_sorted
 from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+from urllib.parse import quote
 
 from pyroaring import BitMap
 
-from iptui.domain.products import Product, ReviewState
 from iptui.search.english import english_words
-from iptui.search.fields import by_field, search_text
+from iptui.search.index import Index, IndexDamaged
 from iptui.search.layout import TABLES, VERSION, Progress
-from iptui.search.neighbours import bits_for, buckets, filed
-from iptui.search.postings import FIELD_END, ITEM_END, no_hits, pack, pack_hits, stream_code, unpack
-from iptui.search.surfaces import surfaces
-from iptui.search.words import words
+from iptui.search.neighbours import bucket_rows
+from iptui.search.postings import merge, no_hits, pack_hits, spread, unpack
+from iptui.search.segment import Row, Run, remove, rows_of, streams_of
+from iptui.search.workers import Part, cut_parts
 
-_SEGMENT = 25_000
-_BATCH = 500
+Tick = Callable[[], None]
+"""Called now and then; it may raise to stop the work."""
+
+_TICK_EVERY = 20_000
 
 
 def build(
     path: Path,
-    products: Iterable[tuple[int, Product]],
+    parts: Sequence[Part],
     *,
     fingerprint: str,
+    base: Index | None = None,
+    dead: Iterable[int] = (),
     total: int | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Write the index of numbered products to `path`, whole or not at all.
 
-    `progress` may raise to stop; then, as after any error, `path` is as it was.
+    With a `base` the parts hold only what came after it; `dead` are numbers in it that are gone.
+    `progress` may raise to stop; then, as after any error, `path` is as it was. What a killed build
+    left is removed.
+
+    Raises:
+        IndexDamaged: the base's file is not the one that was opened any more.
+        UserError: a part cannot be read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    remove_left_overs(path)
+    folder = Path(tempfile.mkdtemp(prefix=_left_over_prefix(path), dir=path.parent))
     try:
-        connection = sqlite3.connect(temporary, isolation_level=None)
+        first_run = base.next_run if base is not None else 0
+        runs = cut_parts(parts, folder, first_run=first_run, progress=progress, total=total)
+
+        def tick() -> None:
+            if progress is not None:
+                progress(total or 0, total)
+
+        new = folder / "index"
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        connection = sqlite3.connect(f"file:{quote(str(new))}", uri=True, isolation_level=None)
         with contextlib.closing(connection):
-            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + TABLES)
+            connection.executescript(
+                "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+                "PRAGMA cache_size=-16000;" + TABLES
+            )
+            if base is not None:
+                address = f"file:{quote(str(base.path.absolute()))}?mode=ro&immutable=1"
+                connection.execute("ATTACH ? AS base", (address,))
+                query = "SELECT value FROM base.facts WHERE name = 'fingerprint'"
+                if connection.execute(query).fetchone() != (base.fingerprint,):
+                    raise IndexDamaged(base.path)  # another process has replaced it meanwhile
             connection.execute("BEGIN")
-            _Builder(connection, path.parent).run(products, fingerprint, total, progress)
+            _Writer(connection, runs, base, tick).write(fingerprint, dead)
             connection.execute("COMMIT")
-        with temporary.open("rb+") as written:
+        with new.open("rb+") as written:
             os.fsync(written.fileno())
-        temporary.replace(path)
+        new.replace(path)
         _sync_folder(path.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _left_over_prefix(path: Path) -> str:
+    return f".{path.name}-{os.getpid()}-"
+
+
+def remove_left_overs(path: Path) -> None:
+    """Remove the folders of builds whose process is gone."""
+    for folder in path.parent.glob(f".{path.name}-*-*"):
+        process = folder.name.removeprefix(f".{path.name}-").partition("-")[0]
+        if process.isdecimal() and not _is_alive(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _sync_folder(folder: Path) -> None:
@@ -67,181 +118,192 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-class _Postings:
-    """Numbers words in the order they appear and collects where they stand, with bounded memory."""
+class _Writer:
+    """Merges the runs into the tables. Memory holds the vocabulary and the widest postings, no more.
 
-    def __init__(self, folder: Path) -> None:
-        self.ids: dict[str, int] = {}
-        self._folder = folder
-        self._open: dict[int, array[int]] = {}
-        self._spilled: list[IO[bytes]] = []
+    A base is one run more; its words keep their ids, so that what is filed by id stays.
+    """
 
-    def number(self, written: str) -> int:
-        return self.ids.setdefault(written, len(self.ids))
-
-    def add(self, item: int, entry: int) -> None:
-        entries = self._open.get(item)
-        if entries is None:
-            entries = self._open[item] = array("I")
-        entries.append(entry)
-
-    def spill(self) -> None:
-        """Move what was collected to disk."""
-        file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - lives until close()
-        self._spilled.append(file)
-        for item, entries in sorted(self._open.items()):
-            array("I", (item, len(entries))).tofile(file)
-            entries.tofile(file)
-        self._open.clear()
-
-    def merged(self) -> Iterator[tuple[int, array[int]]]:
-        """Every number with all its entries, in order of the numbers."""
-        runs = [_read_back(file) for file in self._spilled]
-        collected = merge(*runs, sorted(self._open.items()), key=lambda pair: pair[0])
-        for item, group in groupby(collected, key=lambda pair: pair[0]):
-            entries = array("I")
-            for _, part in group:
-                entries.extend(part)
-            yield item, entries
-
-    def close(self) -> None:
-        for file in self._spilled:
-            file.close()
-
-
-def _read_back(file: IO[bytes]) -> Iterator[tuple[int, array[int]]]:
-    file.seek(0)
-    while head := file.read(8):
-        item, count = memoryview(head).cast("I")
-        entries = array("I")
-        entries.frombytes(file.read(4 * count))
-        yield item, entries
-
-
-class _Builder:
-    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
-        self._db = connection
-        self._words = _Postings(folder)
-        self._surfaces = _Postings(folder)
-        self._codes: list[bytes] = []
-        self._all: Any = BitMap()
-        self._approved: Any = BitMap()
-
-    def run(
-        self,
-        products: Iterable[tuple[int, Product]],
-        fingerprint: str,
-        total: int | None,
-        progress: Progress | None,
+    def __init__(
+        self, connection: sqlite3.Connection, runs: Sequence[Run], base: Index | None, tick: Tick
     ) -> None:
-        try:
-            rows: list[tuple[int, bytes]] = []
-            done = 0
-            for done, (number, product) in enumerate(products, 1):
-                rows.append((number, self._take(number, product)))
-                if done % _BATCH == 0:
-                    self._write_streams(rows)
-                    if progress is not None:
-                        progress(done, total)
-                if done % _SEGMENT == 0:
-                    self._words.spill()
-                    self._surfaces.spill()
-            self._write_streams(rows)
-            self._write_words()
-            self._write_surfaces()
-            self._write_neighbours()
-            self._write_facts(fingerprint)
-            if progress is not None:
-                progress(done, total)
-        finally:
-            self._words.close()
-            self._surfaces.close()
+        self._db = connection
+        self._runs = runs
+        self._base = base
+        self._tick = tick
 
-    def _take(self, number: int, product: Product) -> bytes:
-        """Collect one product; returns its stream."""
-        self._all.add(number)
-        if product.state is ReviewState.APPROVED:
-            self._approved.add(number)
-        ids, codes = self._words.ids, self._codes
-        seen: dict[int, int] = {}
-        seen_surfaces: dict[int, int] = {}
-        fields: list[bytes] = []
-        for at, pieces in enumerate(by_field(search_text(product))):
-            items: list[bytes] = []
-            for piece in pieces:
-                numbers = [ids.setdefault(word, len(ids)) for word in words(piece)]
-                for new in range(len(codes), len(ids)):
-                    codes.append(stream_code(new))
-                for word_id in numbers:
-                    seen[word_id] = seen.get(word_id, 0) | 1 << at
-                items.append(b"".join([codes[word_id] for word_id in numbers]))
-                for surface in surfaces(piece):
-                    surface_id = self._surfaces.number(surface.key)
-                    seen_surfaces[surface_id] = seen_surfaces.get(surface_id, 0) | 1 << at
-            fields.append(ITEM_END.join(items))
-        for word_id, mask in seen.items():
-            self._words.add(word_id, number << 4 | mask)
-        for surface_id, mask in seen_surfaces.items():
-            self._surfaces.add(surface_id, number << 4 | mask)
-        return FIELD_END.join(fields)
+    def write(self, fingerprint: str, dead: Iterable[int]) -> None:
+        self._write_streams()
+        word_texts = self._write_words()
+        surface_texts = self._write_surfaces()
+        self._write_neighbours(word_texts, surface_texts)
+        for run in self._runs:
+            remove(run)
+        self._write_facts(fingerprint, dead)
 
-    def _write_streams(self, rows: list[tuple[int, bytes]]) -> None:
-        self._db.executemany("INSERT INTO streams VALUES (?, ?)", rows)
-        rows.clear()
+    def _ticking(self, rows: Iterable[Any]) -> Iterator[Any]:
+        for number, row in enumerate(rows, 1):
+            if number % _TICK_EVERY == 0:
+                self._tick()
+            yield row
 
-    def _write_words(self) -> None:
+    def _write_streams(self) -> None:
+        if self._base is not None:
+            self._db.execute("INSERT INTO runs SELECT * FROM base.runs")
+            self._db.execute("INSERT INTO streams SELECT * FROM base.streams")
+        for run in self._runs:
+            if run.products:
+                row = (run.number, run.first, run.last)
+                self._db.execute("INSERT INTO runs VALUES (?, ?, ?)", row)
+            for rows in streams_of(run):
+                self._tick()
+                self._db.executemany("INSERT INTO streams VALUES (?, ?)", rows)
+
+    def _merged(self, what: str, of_base: str) -> Iterator[tuple[str, list[Row]]]:
+        each = [rows_of(run, what) for run in self._runs]
+        if self._base is not None:
+            each.insert(0, self._db.execute(of_base))
+        ticking = self._ticking(merge_sorted(*each))
+        for written, rows in groupby(ticking, key=itemgetter(0)):
+            yield written, list(rows)
+
+    def _write_words(self) -> _Texts:
         english = english_words()
-        written = list(self._words.ids)
-        by_prefix: dict[str, list[Any]] = {}
+        texts = _Texts(self._db, "word")
+        prefixes = _Prefixes()
+        of_base = "SELECT word, -1, id, codes, postings FROM base.words ORDER BY word"
 
-        def rows() -> Iterator[tuple[int, str, int, bytes]]:
-            for word_id, entries in self._words.merged():
-                word, packed = written[word_id], pack(entries)
-                if word.isascii():
-                    hits = unpack(packed)
-                    for prefix in {word[:1], word[:2]}:
-                        held = by_prefix.setdefault(prefix, no_hits())
-                        for bitmap, more in zip(held, hits, strict=True):
-                            bitmap |= more
-                yield word_id, word, word in english, packed
+        def rows() -> Iterator[tuple[str, int, int, bytes, bytes]]:
+            for word, found in self._merged("words", of_base):
+                packed = _joined(found)
+                prefixes.add(word, packed)
+                codes = b"".join([row[3] for row in found])
+                yield word, texts.number(word, found[0][2]), word in english, codes, packed
 
-        self._db.executemany("INSERT INTO words VALUES (?, ?, ?, ?)", rows())
-        self._db.execute("CREATE UNIQUE INDEX words_by_word ON words (word)")
-        self._db.executemany(
-            "INSERT INTO prefixes VALUES (?, ?)",
-            ((prefix, pack_hits(hits)) for prefix, hits in sorted(by_prefix.items())),
-        )
-        self._db.executemany(
-            "INSERT INTO backwards VALUES (?)",
-            ((word,) for word in sorted(w[::-1] for w in written if len(w) > 4 and w.isalpha())),
-        )
+        self._db.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?)", rows())
+        self._db.executemany("INSERT INTO prefixes VALUES (?, ?)", prefixes.rows())
+        texts.write()
+        if self._base is not None:
+            self._db.execute("INSERT INTO backwards SELECT * FROM base.backwards")
+        backwards = sorted(w[::-1] for w in texts.new if len(w) > 4 and w.isalpha())
+        self._db.executemany("INSERT INTO backwards VALUES (?)", ((word,) for word in backwards))
+        return texts
 
-    def _write_surfaces(self) -> None:
-        written = list(self._surfaces.ids)
+    def _write_surfaces(self) -> _Texts:
+        texts = _Texts(self._db, "surface")
+        of_base = "SELECT surface, -1, id, x'', postings FROM base.surfaces ORDER BY surface"
         self._db.executemany(
             "INSERT INTO surfaces VALUES (?, ?, ?)",
-            ((item, written[item], pack(entries)) for item, entries in self._surfaces.merged()),
+            (
+                (written, texts.number(written, found[0][2]), _joined(found))
+                for written, found in self._merged("surfaces", of_base)
+            ),
         )
-        self._db.execute("CREATE UNIQUE INDEX surfaces_by_text ON surfaces (surface)")
+        texts.write()
+        return texts
 
-    def _write_neighbours(self) -> None:
-        entries = filed(
-            chain(
-                ((2 * item, word) for word, item in self._words.ids.items()),
-                ((2 * item + 1, written) for written, item in self._surfaces.ids.items()),
-            )
+    def _write_neighbours(self, word_texts: _Texts, surface_texts: _Texts) -> None:
+        known = None
+        if self._base is not None:
+            known = self._db.execute("SELECT bucket, entries FROM base.neighbours ORDER BY bucket")
+        bits, rows = bucket_rows(
+            chain(word_texts.items(0), surface_texts.items(1)),
+            known=known,
+            bits=None if self._base is None else self._base.bucket_bits,
         )
-        bits = bits_for(len(entries))
-        self._db.executemany("INSERT INTO neighbours VALUES (?, ?)", buckets(entries, bits))
+        self._db.executemany("INSERT INTO neighbours VALUES (?, ?)", self._ticking(rows))
         self._db.execute("INSERT INTO facts VALUES ('bucket_bits', ?)", (bits,))
 
-    def _write_facts(self, fingerprint: str) -> None:
+    def _write_facts(self, fingerprint: str, dead: Iterable[int]) -> None:
+        everything, approved = BitMap(), BitMap()
+        if self._base is not None:
+            gone = BitMap(dead)
+            everything, approved = self._base.all - gone, self._base.approved - gone
+        for run in self._runs:
+            everything |= BitMap(_numbers(run.numbers))
+            approved |= BitMap(_numbers(run.approved))
         self._db.executemany(
             "INSERT INTO facts VALUES (?, ?)",
             (
                 ("version", VERSION),
                 ("fingerprint", fingerprint),
-                ("all", self._all.serialize()),
-                ("approved", self._approved.serialize()),
+                ("all", everything.serialize()),
+                ("approved", approved.serialize()),
             ),
         )
+
+
+class _Texts:
+    """The words (or surfaces) by id: those of the base keep theirs, new ones follow."""
+
+    def __init__(self, connection: sqlite3.Connection, what: str) -> None:
+        self._db = connection
+        self._what = what
+        self.new: list[str] = []
+        self._first = 0
+        if any(row[1] == "base" for row in connection.execute("PRAGMA database_list")):
+            query = f"SELECT coalesce(max(id), -1) + 1 FROM base.{what}_texts"  # noqa: S608
+            self._first = int(connection.execute(query).fetchone()[0])
+
+    def number(self, written: str, known: int) -> int:
+        if known >= 0:
+            return known
+        self.new.append(written)
+        return self._first + len(self.new) - 1
+
+    def write(self) -> None:
+        table = f"{self._what}_texts"
+        if self._first:
+            self._db.execute(f"INSERT INTO {table} SELECT * FROM base.{table}")  # noqa: S608
+        rows = enumerate(self.new, self._first)
+        self._db.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
+
+    def items(self, kind: int) -> Iterator[tuple[int, str]]:
+        """The new ones under the number by which they are filed."""
+        return ((2 * at + kind, written) for at, written in enumerate(self.new, self._first))
+
+
+def _joined(found: Sequence[Row]) -> bytes:
+    packed = found[0][4]
+    # Lists of plain numbers are only for the way from a worker to here.
+    return packed if len(found) == 1 and packed[0] != 2 else merge([row[4] for row in found])
+
+
+def _numbers(packed: bytes) -> array[int]:
+    numbers = array("I")
+    numbers.frombytes(packed)
+    return numbers
+
+
+class _Prefixes:
+    """The products of all words with the same one or two first letters, gathered in the words' order."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, tuple[list[Any], array[int]]] = {}
+        self._done: list[tuple[str, bytes]] = []
+
+    def add(self, word: str, packed: bytes) -> None:
+        if not word.isascii():
+            return
+        for prefix in (word[:1], word[:2])[: len(word)]:
+            held = self._open.get(prefix)
+            if held is None:
+                for other in [one for one in self._open if not prefix.startswith(one)]:
+                    self._close(other)
+                held = self._open[prefix] = (no_hits(), array("I"))
+            if packed[0] == 0:
+                held[1].frombytes(packed[1:])
+            else:
+                for bitmap, more in zip(held[0], unpack(packed), strict=True):
+                    bitmap |= more
+
+    def _close(self, prefix: str) -> None:
+        hits, listed = self._open.pop(prefix)
+        for bitmap, more in zip(hits, spread(listed), strict=True):
+            bitmap |= more
+        self._done.append((prefix, pack_hits(hits)))
+
+    def rows(self) -> list[tuple[str, bytes]]:
+        for prefix in list(self._open):
+            self._close(prefix)
+        return sorted(self._done)

@@ -41,22 +41,52 @@ class CatalogSearch:
     @staticmethod
     def build(
         path: Path,
-        products: Iterable[tuple[int, Product]],
+        parts: Sequence[Iterable[tuple[int, Product]]],
         *,
         fingerprint: str,
+        base: CatalogSearch | None = None,
+        dead: Iterable[int] = (),
         total: int | None = None,
         progress: Progress | None = None,
     ) -> None:
-        """Write the index of numbered products, whole or not at all; `progress` may raise to stop."""
+        """Write the index of numbered products, whole or not at all; `progress` may raise to stop.
+
+        Several parts are read in several processes: each must be picklable. With a `base` the parts
+        hold only what came after it, and `dead` are the numbers in it that are gone since.
+        """
         from iptui.search.build import build
 
-        build(path, products, fingerprint=fingerprint, total=total, progress=progress)
+        build(
+            path,
+            parts,
+            fingerprint=fingerprint,
+            base=base._index if base is not None else None,
+            dead=dead,
+            total=total,
+            progress=progress,
+        )
 
     @classmethod
-    def open(cls, path: Path, fingerprint: str) -> CatalogSearch | None:
-        """The search over a built index; None: missing, damaged, outdated, or of another catalog."""
-        index = Index.open(path, fingerprint)
+    def open(
+        cls, path: Path, fingerprint: str, *, or_earlier: bool = False
+    ) -> CatalogSearch | None:
+        """The search over a built index; None: missing, damaged, outdated, or of another catalog.
+
+        `or_earlier` takes an index of an earlier state of the catalog too, whose fingerprint is the
+        beginning of the asked one; what came since is for `set_edits`.
+        """
+        index = Index.open(path, fingerprint, or_earlier=or_earlier)
         return None if index is None else cls(index)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the catalog that was indexed."""
+        return self._index.fingerprint
+
+    @property
+    def indexed(self) -> Any:
+        """The numbers of the indexed products, as a bitmap."""
+        return self._index.all
 
     def close(self) -> None:
         self._index.close()

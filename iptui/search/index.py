@@ -18,7 +18,7 @@ from pyroaring import BitMap
 from iptui.domain.errors import UserError
 from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
-from iptui.search.postings import Hits, no_hits, stream_code, unpack
+from iptui.search.postings import Hits, no_hits, run_codes, unpack
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -64,11 +64,23 @@ class Index:
         if self.version == VERSION:
             self.all: Any = BitMap.deserialize(facts["all"])
             self.approved: Any = BitMap.deserialize(facts["approved"])
-            self._bucket_shift = 32 - int(facts["bucket_bits"])
+            self.bucket_bits = int(facts["bucket_bits"])
+            self._bucket_shift = 32 - self.bucket_bits
+            self._runs: list[tuple[int, int, int]] = connection.execute(
+                "SELECT run, first, last FROM runs ORDER BY first"
+            ).fetchall()
+
+    @property
+    def next_run(self) -> int:
+        """The number for the first run of what comes after this index."""
+        return max((run for run, _, _ in self._runs), default=-1) + 1
 
     @classmethod
-    def open(cls, path: Path, fingerprint: str) -> Index | None:
-        """The index, or None when it is missing, damaged, of another version or another catalog."""
+    def open(cls, path: Path, fingerprint: str, *, or_earlier: bool = False) -> Index | None:
+        """The index, or None when it is missing, damaged, of another version or another catalog.
+
+        `or_earlier` takes one of an earlier state too: its fingerprint begins the asked one.
+        """
         try:
             with path.open("rb") as file:
                 head = file.read(32)
@@ -90,7 +102,10 @@ class Index:
         except (sqlite3.Error, KeyError, ValueError, TypeError):
             connection.close()
             return None
-        if index.version != VERSION or index.fingerprint != fingerprint:
+        fits = index.fingerprint == fingerprint or (
+            or_earlier and fingerprint.startswith(index.fingerprint)
+        )
+        if index.version != VERSION or not fits:
             connection.close()
             return None
         return index
@@ -100,15 +115,17 @@ class Index:
             self._db.close()
 
     @_guarded
-    def word_id(self, word: str) -> int | None:
-        row = self._db.execute("SELECT id FROM words WHERE word = ?", (word,)).fetchone()
-        return row[0] if row else None
+    def holds(self, word: str) -> bool:
+        """True when the word stands in a product."""
+        return (
+            self._db.execute("SELECT 1 FROM words WHERE word = ?", (word,)).fetchone() is not None
+        )
 
     @_guarded
-    def code(self, word: str) -> bytes | None:
-        """The bytes that stand for the word in streams; None: no product holds it."""
-        word_id = self.word_id(word)
-        return None if word_id is None else stream_code(word_id)
+    def codes(self, word: str) -> dict[int, bytes]:
+        """For each run whose products hold the word, the bytes that stand for it in their streams."""
+        row = self._db.execute("SELECT codes FROM words WHERE word = ?", (word,)).fetchone()
+        return run_codes(row[0]) if row else {}
 
     @_guarded
     def hits(self, word: str) -> Hits:
@@ -138,10 +155,14 @@ class Index:
         return [BitMap.union(BitMap(), *(hits[at] for hits in found)) for at in range(4)]
 
     @_guarded
-    def prefix_codes(self, prefix: str) -> set[bytes]:
-        """The stream codes of all words that begin so."""
-        rows = self._db.execute("SELECT id FROM words WHERE word >= ? AND word < ?", _range(prefix))
-        return {stream_code(row[0]) for row in rows}
+    def prefix_codes(self, prefix: str) -> dict[int, set[bytes]]:
+        """For each run the stream codes of all words that begin so."""
+        found: dict[int, set[bytes]] = {}
+        query = "SELECT codes FROM words WHERE word >= ? AND word < ?"
+        for (packed,) in self._db.execute(query, _range(prefix)):
+            for run, code in run_codes(packed).items():
+                found.setdefault(run, set()).add(code)
+        return found
 
     @_guarded
     def words_around(self, part: str, limit: int) -> list[str]:
@@ -171,20 +192,24 @@ class Index:
             if row:
                 items.update(items_in(row[0], wanted))
         return (
-            self._texts("SELECT word FROM words WHERE id IN", (i >> 1 for i in items if not i & 1)),
             self._texts(
-                "SELECT surface FROM surfaces WHERE id IN", (i >> 1 for i in items if i & 1)
+                "SELECT word FROM word_texts WHERE id IN", (i >> 1 for i in items if not i & 1)
+            ),
+            self._texts(
+                "SELECT surface FROM surface_texts WHERE id IN", (i >> 1 for i in items if i & 1)
             ),
         )
 
     def _texts(self, query: str, ids: Iterable[int]) -> list[str]:
         return [row[0] for row in self._db.execute(f"{query} ({','.join(map(str, ids))})")]
 
-    def streams(self, numbers: Iterable[int]) -> Iterator[tuple[int, list[bytes]]]:
-        """The words in order of each product, by field."""
-        wanted = iter(numbers)
-        while batch := list(islice(wanted, _AT_ONCE)):
-            yield from self._streams(batch)
+    def streams(self, numbers: Any) -> Iterator[tuple[int, int, list[bytes]]]:
+        """Of each product of a set its number, its run and its words in order, by field."""
+        for run, first, last in self._runs:
+            wanted = iter(numbers & BitMap(range(first, last + 1)))
+            while batch := list(islice(wanted, _AT_ONCE)):
+                for number, fields in self._streams(batch):
+                    yield number, run, fields
 
     @_guarded
     def _streams(self, numbers: list[int]) -> list[tuple[int, list[bytes]]]:

@@ -52,6 +52,7 @@ def _well_formed() -> re.Pattern[str]:
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});|&nbsp\b")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+_BARE_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\s*/?>", re.ASCII)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
@@ -61,8 +62,12 @@ def plain_text(text: str) -> str:
 
     Text without markup is returned as it is, stray `<` and `&` included. Linear in the length.
     """
-    if "<" in text and ">" in text and _is_html(text):
-        return _render(text)
+    if "<" in text and ">" in text:
+        pieces = _BARE_TAG.split(text)
+        if len(pieces) > 1 and _is_bare(pieces):
+            return _render_bare(pieces)
+        if _is_html(text):
+            return _render(text)
     if "&" in text:
         return _decode(text)
     return text
@@ -74,10 +79,39 @@ def _is_html(text: str) -> bool:
     )
 
 
+def _single_spaced(text: str) -> str:
+    """Runs of white space as one space. Most texts have none, and looking for them is quick."""
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        return _SPACES.sub(" ", text)
+    return text
+
+
 def _decode(text: str) -> str:
+    if "&" not in text:
+        return text
     from html import unescape  # 2,000 names, read when first needed
 
     return _ENTITY.sub(lambda m: unescape(m[0]), text)
+
+
+def _is_bare(pieces: list[str]) -> bool:
+    """True for HTML with no tags but those that were split at, all of them seen elements'."""
+    names = {name.lower() for name in pieces[1::2]}
+    return (
+        not any("<" in piece or ">" in piece for piece in pieces[::2])
+        and names.isdisjoint(_UNSEEN)
+        and not (names.isdisjoint(_BLOCKS) and names.isdisjoint(_INLINE))
+    )
+
+
+def _render_bare(pieces: list[str]) -> str:
+    """What `_render` gives, for text and the names of its tags in turn: most listings are so plain."""
+    parts = [_single_spaced(pieces[0])]
+    for name, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if name.lower() in _BLOCKS:
+            parts.append("\n")
+        parts.append(_single_spaced(piece))
+    return _decode(_BREAKS.sub("\n", "".join(parts)).strip(" \n"))
 
 
 def _render(text: str) -> str:
@@ -87,13 +121,13 @@ def _render(text: str) -> str:
     place = 0
     tags = _Tags(text)
     while (start := tags.next_start(place)) >= 0:
-        parts.append(_SPACES.sub(" ", text[place:start]))
+        parts.append(_single_spaced(text[place:start]))
         name, place = tags.read(start)
         if name in _BLOCKS:
             parts.append("\n")
         elif name in _UNSEEN:
             place = tags.after_element(name, place)
-    parts.append(_SPACES.sub(" ", text[place:]))
+    parts.append(_single_spaced(text[place:]))
     # Line breaks are tidied before entities are decoded: a decoded space is meant.
     return _decode(_BREAKS.sub("\n", "".join(parts)).strip(" \n"))
 

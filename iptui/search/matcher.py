@@ -66,14 +66,20 @@ class Matcher:
         """Of the candidates those that hold the words side by side."""
         found = no_hits()
         wanted = union(candidates)
-        codes = [self.index.code(word) for word in (phrase[:-1] if prefix else phrase)]
-        if not wanted or None in codes:
+        codes = [self.index.codes(word) for word in (phrase[:-1] if prefix else phrase)]
+        if not wanted or not all(codes):
             return found
-        pattern = b"".join(code for code in codes if code)
+        runs = set(codes[0]).intersection(*codes[1:])
+        patterns = {run: b"".join(code[run] for code in codes) for run in runs}
         tails = self.index.prefix_codes(phrase[-1]) if prefix else None
-        for number, fields in self.index.streams(wanted):
+        for number, run, fields in self.index.streams(wanted):
+            pattern = patterns.get(run)
+            if pattern is None:
+                continue
             for at, stream in enumerate(fields):
-                if pattern in stream and (tails is None or _goes_on(stream, pattern, tails)):
+                if pattern in stream and (
+                    tails is None or _goes_on(stream, pattern, tails.get(run, set()))
+                ):
                     found[at].add(number)
         return found
 

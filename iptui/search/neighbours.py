@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from zlib import crc32
 
-from iptui.search.skeleton import collapse, skeletons
+from iptui.search.skeleton import collapse, plain_look, skeletons
 
 _NEIGHBOURS_FROM = 4
 """Letters. Shorter keys are only found whole: with a letter missing they say nothing."""
 _LONGEST = 32
+_PART_BITS = 8
+"""Entries are sorted in so many parts (a power of two): a list of all would take much memory."""
 
 
 def key_hash(key: str) -> int:
@@ -24,15 +28,23 @@ def key_hash(key: str) -> int:
 
 
 def deletions(key: str) -> set[str]:
-    """The key with each letter taken out in turn."""
-    return {collapse(key[:at] + key[at + 1 :]) for at in range(len(key))}
+    """The collapsed key with each letter taken out in turn, collapsed again."""
+    found = {key[1:], key[:-1]}
+    for at in range(1, len(key) - 1):
+        # Only the letters beside the missing one can have become a double.
+        found.add(key[:at] + key[at + 1 + (key[at - 1] == key[at + 1]) :])
+    return found
 
 
 def item_keys(written: str) -> set[str]:
     """All keys under which a word or surface is filed."""
     if not 2 <= len(written) <= _LONGEST or written.isdigit():
         return set()
-    whole = skeletons(written)
+    if written.isascii() and written.isalpha() and written.islower():
+        # Most words: no other reading, and not worth remembering.
+        whole: Sequence[str] = (collapse(plain_look(written)),)
+    else:
+        whole = skeletons(written)
     keys = {key for key in whole if len(key) >= 2}
     if 2 * sum(map(str.isdigit, written)) <= len(written):
         for key in whole:
@@ -53,16 +65,55 @@ def query_keys(key: str, *, two_deep: bool) -> set[str]:
     return keys
 
 
-def buckets(entries: array[int], bits: int) -> Iterator[tuple[int, bytes]]:
-    """Entries `hash << 32 | item`, sorted and cut into rows by the hash's upper bits."""
+def bucket_rows(
+    items: Iterable[tuple[int, str]],
+    *,
+    known: Iterable[tuple[int, bytes]] | None = None,
+    bits: int | None = None,
+) -> tuple[int, Iterator[tuple[int, bytes]]]:
+    """(the bits of a bucket's number, the rows of the table) for items (number, word or surface).
+
+    `known` rows, of so many `bits`, are taken in.
+    """
+    parts: list[array[int]] = [array("Q") for _ in range(1 << _PART_BITS)]
+    for item, written in items:
+        for key in item_keys(written):
+            hashed = key_hash(key)
+            parts[hashed >> 32 - _PART_BITS].append(hashed << 32 | item)
+    if bits is None:
+        bits = bits_for(sum(map(len, parts)))
+    rows = _rows(parts, bits)
+    return bits, rows if known is None else _both(iter(known), rows)
+
+
+def _rows(parts: list[array[int]], bits: int) -> Iterator[tuple[int, bytes]]:
+    """Entries `hash << 32 | item`, sorted a part at a time and cut into rows by the hash's upper bits."""
     shift = 64 - bits
-    for bucket, group in groupby(sorted(entries), key=lambda entry: entry >> shift):
-        yield bucket, array("Q", group).tobytes()
+    for at, part in enumerate(parts):
+        entries = array("Q", sorted(part))
+        parts[at] = array("Q")
+        begin = 0
+        while begin < len(entries):
+            bucket = entries[begin] >> shift
+            end = bisect_left(entries, (bucket + 1) << shift, begin)
+            yield bucket, entries[begin:end].tobytes()
+            begin = end
+
+
+def _both(
+    known: Iterator[tuple[int, bytes]], new: Iterator[tuple[int, bytes]]
+) -> Iterator[tuple[int, bytes]]:
+    """The rows of two tables as one."""
+    for bucket, rows in groupby(merge(known, new, key=itemgetter(0)), key=itemgetter(0)):
+        entries = array("Q")
+        for _, packed in rows:
+            entries.frombytes(packed)
+        yield bucket, array("Q", sorted(entries)).tobytes()
 
 
 def bits_for(count: int) -> int:
     """How many bits make buckets of about a hundred entries."""
-    return max(1, (count // 100).bit_length())
+    return max(_PART_BITS, (count // 100).bit_length())
 
 
 def items_in(bucket: bytes, wanted: int) -> Iterator[int]:
@@ -72,11 +123,3 @@ def items_in(bucket: bytes, wanted: int) -> Iterator[int]:
     while at < len(entries) and entries[at] >> 32 == wanted:
         yield entries[at] & 0xFFFFFFFF
         at += 1
-
-
-def filed(items: Iterable[tuple[int, str]]) -> array[int]:
-    """The entries of numbered words and surfaces."""
-    entries = array("Q")
-    for item, written in items:
-        entries.extend(key_hash(key) << 32 | item for key in item_keys(written))
-    return entries

@@ -1,10 +1,12 @@
 """How the index stores which products hold a word, and the products' words in order.
 
 Postings: for each of the four fields a set of product numbers. Rare words are a plain list of
-`number << 4 | fields`; the others four serialised roaring bitmaps.
+`number << 4 | fields`; the others four serialised roaring bitmaps. While an index is built, four
+plain lists stand for the bitmaps.
 
 Streams: a product's words in order, as word numbers in UTF-8's byte code, so that a phrase is found
 by searching bytes: no code is a part of another one. Byte 0 parts the items of a field, byte 1 fields.
+The numbers count within a run of products (see `segment`).
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ FIELD_BITS: Final = {field: 1 << at for at, field in enumerate(FIELDS)}
 ITEM_END: Final = b"\x00"
 FIELD_END: Final = b"\x01"
 
-_LISTED_UP_TO = 6
+LISTED_UP_TO: Final = 24
 _LENGTHS = struct.Struct("=4I")
 
 
@@ -35,9 +37,45 @@ def no_hits() -> Hits:
 
 def pack(entries: Sequence[int]) -> bytes:
     """Postings from `number << 4 | fields`, in any order, each product once."""
-    if len(entries) <= _LISTED_UP_TO:
+    if len(entries) <= LISTED_UP_TO:
         return b"\x00" + array("I", entries).tobytes()
-    return pack_hits([BitMap([e >> 4 for e in entries if e & bit]) for bit in FIELD_BITS.values()])
+    return pack_hits(spread(entries))
+
+
+def spread(entries: Iterable[int]) -> Hits:
+    """Four bitmaps of `number << 4 | fields`."""
+    held = list(entries)
+    return [BitMap([e >> 4 for e in held if e & bit]) for bit in FIELD_BITS.values()]
+
+
+def pack_lists(lists: Sequence[array[int] | None]) -> bytes:
+    """Postings from a list of product numbers for each field."""
+    total = 0
+    for one in lists:
+        if one is not None:
+            total += len(one)
+    if total <= LISTED_UP_TO:
+        fields: dict[int, int] = {}
+        for bit, one in zip((1, 2, 4, 8), lists, strict=True):
+            for number in one or ():
+                fields[number] = fields.get(number, 0) | bit
+        return b"\x00" + array("I", [n << 4 | mask for n, mask in fields.items()]).tobytes()
+    parts = [b"" if one is None else one.tobytes() for one in lists]
+    return b"\x02" + _LENGTHS.pack(*map(len, parts)) + b"".join(parts)
+
+
+def merge(packed: Sequence[bytes]) -> bytes:
+    """The postings of one word from several runs, which have no product in common."""
+    if all(one[0] == 0 for one in packed):
+        entries = array("I")
+        for one in packed:
+            entries.frombytes(one[1:])
+        return b"\x00" + entries.tobytes() if len(entries) <= LISTED_UP_TO else pack(entries)
+    hits = unpack(packed[0])
+    for one in packed[1:]:
+        for bitmap, more in zip(hits, unpack(one), strict=True):
+            bitmap |= more
+    return pack_hits(hits)
 
 
 def pack_hits(hits: Iterable[Any]) -> bytes:
@@ -54,12 +92,20 @@ def unpack(packed: bytes) -> Hits:
     if packed[:1] == b"\x00":
         entries = array("I")
         entries.frombytes(packed[1:])
-        return [BitMap([e >> 4 for e in entries if e & bit]) for bit in FIELD_BITS.values()]
-    if packed[:1] != b"\x01":
+        return spread(entries)
+    if packed[:1] not in (b"\x01", b"\x02"):
         raise ValueError("no postings")
     hits, place = [], 1 + _LENGTHS.size
     for length in _LENGTHS.unpack_from(packed, 1):
-        hits.append(BitMap.deserialize(packed[place : place + length]) if length else BitMap())
+        part = packed[place : place + length]
+        if not part:
+            hits.append(BitMap())
+        elif packed[0] == 1:
+            hits.append(BitMap.deserialize(part))
+        else:
+            numbers = array("I")
+            numbers.frombytes(part)
+            hits.append(BitMap(numbers))
         place += length
     return hits
 
@@ -76,3 +122,16 @@ def stream_code(word_id: int) -> bytes:
         return chr(code).encode("utf-8", "surrogatepass")
     tail = bytes(0x80 | (code >> shift & 0x3F) for shift in (18, 12, 6, 0))
     return bytes((0xF8 | code >> 24,)) + tail
+
+
+_RUN_CODE = struct.Struct("=HI")
+
+
+def pack_run_code(run: int, number: int) -> bytes:
+    """Under which number a run knows a word."""
+    return _RUN_CODE.pack(run, number)
+
+
+def run_codes(packed: bytes) -> dict[int, bytes]:
+    """Run -> the bytes that stand for the word in its streams."""
+    return {run: stream_code(number) for run, number in _RUN_CODE.iter_unpack(packed)}

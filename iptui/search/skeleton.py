@@ -29,6 +29,8 @@ SYMBOLS.update({"℮": "e", "∨": "v", "∪": "u", "⊤": "t", "∣": "i", "⍺
 """Symbols that stand for letters."""
 _PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
+_DOUBLED: Final = re.compile(r"(.)\1", re.DOTALL)
+
 _MARKED_FROM = 4
 """Shorter tokens with digits are names and sizes of their own (3M, 7up, 2XL)."""
 _MOST_LOOKS = 8
@@ -46,7 +48,7 @@ def looks(written: str, *, pairs: bool = True) -> tuple[str, ...]:
     """
     if written.isascii() and written.isalpha():
         look = written.lower()
-        return (_fold_pairs(look) if pairs else look.replace("l", "i"),)
+        return (plain_look(look) if pairs else look.replace("l", "i"),)
     options: list[str] = []
     for char, is_number in zip(written, _numbers(written), strict=True):
         if char.isascii() and char.isalnum():
@@ -64,7 +66,7 @@ def looks(written: str, *, pairs: bool = True) -> tuple[str, ...]:
             options[at:] = [o[0] for o in options[at:]]
             break
     read = ("".join(way) for way in product(*options))
-    return tuple(dict.fromkeys(_fold_pairs(r) if pairs else r.replace("l", "i") for r in read))
+    return tuple(dict.fromkeys(plain_look(r) if pairs else r.replace("l", "i") for r in read))
 
 
 def _numbers(written: str) -> list[bool]:
@@ -83,7 +85,8 @@ def _numbers(written: str) -> list[bool]:
     return plain
 
 
-def _fold_pairs(look: str) -> str:
+def plain_look(look: str) -> str:
+    """How Latin letters look: `rn` as `m`, `l` as `i`."""
     for pair, letter in _PAIRS:
         if pair in look:
             look = look.replace(pair, letter)
@@ -92,6 +95,8 @@ def _fold_pairs(look: str) -> str:
 
 def collapse(look: str) -> str:
     """Repeated letters once."""
+    if not _DOUBLED.search(look):
+        return look
     return "".join(c for at, c in enumerate(look) if at == 0 or look[at - 1] != c)
 
 

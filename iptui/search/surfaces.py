@@ -42,6 +42,10 @@ _ASCII = re.compile(
 )
 
 
+_OUTSIDE: Final = "\0\"#%'()*+,-./:;<=>?[\\]^_`{|}~&!"
+"""ASCII characters that are part of no written form when they stand at its end."""
+
+
 @cache
 def _chunk() -> re.Pattern[str]:
     return re.compile(rf"(?:[^\W{CJK}]|[{_JOINERS}{_MARKS}{_ENCLOSED}])+")
@@ -76,6 +80,18 @@ def surfaces(text: str) -> list[Surface]:
             key = surface_key(written)
             if words(key) != [key]:
                 found.append(Surface(key, begin + start, begin + end))
+    return found
+
+
+def surface_keys(text: str) -> list[str]:
+    """The keys of `surfaces`, without their places."""
+    if not text.isascii():
+        return [surface.key for surface in surfaces(text)]
+    found: list[str] = []
+    for chunk in text.split():
+        # Hardly any chunk is more than a word with a comma; the pattern is slow, so it sees the others.
+        if not chunk.isalnum() and (core := chunk.strip(_OUTSIDE)) and not core.isalnum():
+            found += [one.lower() for one in _ASCII.findall(core) if _names_something(one)]
     return found
 
 

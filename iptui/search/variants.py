@@ -152,7 +152,7 @@ class Variants:
             return False
         from iptui.search.english import english_words
 
-        if self._matcher.index.word_id(word) is not None:
+        if self._matcher.index.holds(word):
             return self._matcher.index.english(word)
         return word in english_words()
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -42,6 +42,11 @@ _PLAIN_SEPARATORS = (
     "\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\uff5b-\uff65\ufe30-\ufe4f\ufeff"
 )
 _ASCII_WORD = re.compile("[0-9a-z]+")
+_ITEM_END = "\0"
+_SEPARATORS_TO_SPACES = {
+    code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == _ITEM_END)
+}
+_ALL_TO_SPACES = {**_SEPARATORS_TO_SPACES, ord(_ITEM_END): " "}
 
 
 @cache
@@ -169,5 +174,16 @@ def _mixed(text: str) -> Iterator[Token]:
 def words(text: str) -> list[str]:
     """The words of a text, in order."""
     if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
+        # Several times as fast as a pattern, and an index is built of nothing else.
+        return text.lower().translate(_ALL_TO_SPACES).split()
     return [token.word for token in _mixed(text)]
+
+
+def joined_items(items: Sequence[str]) -> str:
+    """ASCII items as one text for `words_and_ends`, whose words stand apart in it."""
+    return f" {_ITEM_END} ".join(item.replace(_ITEM_END, " ") for item in items)
+
+
+def words_and_ends(text: str) -> list[str]:
+    """The words of `joined_items`, NUL between the words of two items."""
+    return text.lower().translate(_SEPARATORS_TO_SPACES).split()

@@ -140,6 +140,8 @@ class CatalogState(msgspec.Struct, frozen=True, kw_only=True):
     """Changes with every batch; edits do not change it."""
     products: int
     """Product numbers run from 0 to products - 1; some may be dead (replaced by a later batch)."""
+    batches: tuple[tuple[str, int], ...] = ()
+    """(fingerprint, number after its last product) of each batch, in order."""
 
 
 Progress = Callable[[int, int | None], None]
@@ -228,6 +230,19 @@ class Store(Protocol):
 
     def products_by_number(self, numbers: Iterable[int]) -> list[Product]: ...
     def product_number(self, product_id: str) -> int | None: ...
+    def product_parts(
+        self, rows: int, *, since: int = 0
+    ) -> Sequence[Iterable[tuple[int, Product]]]:
+        """What `imported_products` gives from a batch's first number on, in parts of about so many products.
+
+        A part can be pickled and be read by another process.
+        """
+        ...
+
+    def replaced_products(self) -> set[int]:
+        """The numbers of products that a later batch replaced."""
+        ...
+
     def imported_products(self) -> Iterator[tuple[int, Product]]:
         """All live imported products with their numbers, edits not applied, in number order."""
         ...

@@ -46,7 +46,7 @@ def _fields(product: Product) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def search(products: list[Product], tmp_path_factory: pytest.TempPathFactory) -> CatalogSearch:
     path = tmp_path_factory.mktemp("real") / "catalog.sqlite"
-    CatalogSearch.build(path, enumerate(products), fingerprint="real", total=len(products))
+    CatalogSearch.build(path, [enumerate(products)], fingerprint="real", total=len(products))
     found = CatalogSearch.open(path, "real")
     assert found is not None
     return found
@@ -154,7 +154,7 @@ def test_look_alikes_are_suggested(tmp_path: Path) -> None:
     texts = sorted({variant for _, variant in wanted})
     path = tmp_path / "c.sqlite"
     CatalogSearch.build(
-        path, ((n, Product(id=str(n), name=t)) for n, t in enumerate(texts)), fingerprint="f"
+        path, [((n, Product(id=str(n), name=t)) for n, t in enumerate(texts))], fingerprint="f"
     )
     search = CatalogSearch.open(path, "f")
     assert search is not None

@@ -40,7 +40,7 @@ thorough = settings(max_examples=60, deadline=None)
 
 
 def opened(path: Path, products: Mapping[int, Product], fingerprint: str = "f") -> CatalogSearch:
-    CatalogSearch.build(path, products.items(), fingerprint=fingerprint)
+    CatalogSearch.build(path, [products.items()], fingerprint=fingerprint)
     search = CatalogSearch.open(path, fingerprint)
     assert search is not None
     return search
@@ -196,7 +196,7 @@ def test_damage_inside_is_said_in_one_way(tmp_path: Path) -> None:
 def test_a_deleted_or_replaced_file_is_read_on(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite"
     search = opened(path, SHOP)
-    CatalogSearch.build(path, [], fingerprint="g")
+    CatalogSearch.build(path, [[]], fingerprint="g")
     assert search.search("nike").total == 3
     path.unlink()
     assert search.search("dr martens").total == 1
@@ -212,30 +212,43 @@ def test_a_stopped_build_leaves_all_as_it_was(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        CatalogSearch.build(path, SHOP.items(), fingerprint="g", progress=stop)
+        CatalogSearch.build(path, [SHOP.items()], fingerprint="g", progress=stop)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_segments_on_disk_make_the_same_index(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parts_and_additions_make_the_same_index(tmp_path: Path) -> None:
     one = opened(tmp_path / "one.sqlite", SHOP)
-    monkeypatch.setattr("iptui.search.build._SEGMENT", 1)
-    many = opened(tmp_path / "many.sqlite", SHOP)
-    for query in ("nike", "air max", "dr martens"):
-        assert one.search(query, all_states=True) == many.search(query, all_states=True)
+    rows = sorted(SHOP.items())
+    for cut in range(len(rows) + 1):
+        path = tmp_path / "many.sqlite"
+        CatalogSearch.build(path, [rows[:1], rows[1:cut]], fingerprint="a/")
+        base = CatalogSearch.open(path, "a/b/", or_earlier=True)
+        assert base is not None
+        assert base.fingerprint == "a/"
+        CatalogSearch.build(path, [rows[max(1, cut) :]], fingerprint="a/b/", base=base)
+        many = CatalogSearch.open(path, "a/b/")
+        assert many is not None
+        for query in ("nike", "air max", "dr martens", "ni", "n"):
+            for prefix in (False, True):
+                assert one.search(query, all_states=True, prefix=prefix) == many.search(
+                    query, all_states=True, prefix=prefix
+                )
+            assert one.variants(query, rejected=True) == many.variants(query, rejected=True)
+        base.close()
+        many.close()
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
     told: list[tuple[int, int | None]] = []
-    products = [(n, Product(id=str(n), name="nike")) for n in range(1200)]
+    products = [(n, Product(id=str(n), name="nike")) for n in range(5000)]
     CatalogSearch.build(
-        tmp_path / "c.sqlite", products, fingerprint="f", total=1200,
+        tmp_path / "c.sqlite", [products], fingerprint="f", total=5000,
         progress=lambda done, total: told.append((done, total)),
     )  # fmt: skip
-    assert told == [(500, 1200), (1000, 1200), (1200, 1200)]
+    assert told[:2] == [(2000, 5000), (4000, 5000)]
+    assert set(told[2:]) == {(5000, 5000)}
 
 
 def test_many_threads_may_ask(tmp_path: Path) -> None:

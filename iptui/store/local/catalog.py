@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -20,7 +20,6 @@ from iptui.store.local.shards import (
     decode_product,
     generation_fingerprint,
     list_generation,
-    shard_products,
 )
 from iptui.store.protocol import StoreDamaged
 
@@ -243,14 +242,3 @@ class Catalog:
     def live_shards(self) -> tuple[list[tuple[str, str, int, int]], set[int]]:
         """([(generation, file, first number, rows)], dead numbers)."""
         return self.ask(lambda index: (index.shards(), index.dead()))
-
-    def imported(
-        self, live_shards: tuple[list[tuple[str, str, int, int]], set[int]]
-    ) -> Iterator[tuple[int, Product]]:
-        """(number, product) of all live products, in number order, a shard at a time."""
-        shards, dead = live_shards
-        for generation, name, first, _ in shards:
-            path = self.directory / generation / name
-            for number, (_, _, product) in enumerate(shard_products(self.fs, path), first):
-                if number not in dead:
-                    yield number, product

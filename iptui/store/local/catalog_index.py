@@ -58,6 +58,9 @@ class CatalogIndex:
         self.fingerprint: str = meta["fingerprint"]
         self.products = int(meta["products"])
         self.live = int(meta["live"])
+        self.batches: tuple[tuple[str, int], ...] = tuple(
+            connection.execute("select fingerprint, first + rows from generations order by name")
+        )
 
     @classmethod
     def open(cls, path: Path) -> CatalogIndex:

@@ -116,6 +116,49 @@ def shard_products(fs: FileSystem, path: Path) -> Iterator[tuple[int, int, Produ
         yield offset, length, product
 
 
+class ShardPart(msgspec.Struct, frozen=True):
+    """Some shards in a row, to be read by whoever iterates: here, or in another process."""
+
+    files: list[tuple[str, int]]
+    """(path, the number of its first product)."""
+    dead: frozenset[int]
+    """Numbers of products that a later import replaced."""
+
+    def __iter__(self) -> Iterator[tuple[int, Product]]:
+        """(number, product) in number order, a shard at a time.
+
+        Raises:
+            StoreDamaged: a shard cannot be read.
+        """
+        for path, first in self.files:
+            shard = shard_products(FileSystem(), Path(path))
+            for number, (_, _, product) in enumerate(shard, first):
+                if number not in self.dead:
+                    yield number, product
+
+
+def shard_parts(
+    catalog: Path, shards: Iterable[tuple[str, str, int, int]], dead: set[int], rows: int
+) -> list[ShardPart]:
+    """Parts of about so many products of the shards (generation, file, first number, rows)."""
+    parts: list[ShardPart] = []
+    files: list[tuple[str, int]] = []
+    begin = held = 0
+    listed = [*shards]
+    for at, (generation, name, first, count) in enumerate(listed):
+        if not files:
+            begin = first
+        files.append((str(catalog / generation / name), first))
+        held += count
+        if held >= rows or at == len(listed) - 1:
+            end = first + count
+            parts.append(
+                ShardPart(files, frozenset(number for number in dead if begin <= number < end))
+            )
+            files, held = [], 0
+    return parts
+
+
 def list_generation(fs: FileSystem, catalog: Path, generation: str) -> list[ShardFile]:
     """
     Raises:

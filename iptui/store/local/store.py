@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -21,6 +22,7 @@ from iptui.store.local.catalog import Catalog
 from iptui.store.local.desk_file import FOLD_SIZE, DeskFile
 from iptui.store.local.files import FileSystem, full_disk, make_directory
 from iptui.store.local.place import require_local, require_no_links, require_own
+from iptui.store.local.shards import shard_parts
 from iptui.store.local.transactions import LocalTransaction, decode_stored
 from iptui.store.protocol import (
     CatalogState,
@@ -243,7 +245,11 @@ class LocalStore:
     @_alone
     def catalog_state(self) -> CatalogState:
         return self._catalog.ask(
-            lambda index: CatalogState(fingerprint=index.fingerprint, products=index.products)
+            lambda index: CatalogState(
+                fingerprint=index.fingerprint,
+                products=index.products,
+                batches=index.batches,
+            )
         )
 
     @_alone
@@ -271,8 +277,21 @@ class LocalStore:
     def imported_products(self) -> Iterator[tuple[int, Product]]:
         # Shards never change, so the lock is needed only to learn their list.
         with self._mutex:
-            shards = self._catalog.live_shards()
-        return self._catalog.imported(shards)
+            shards, dead = self._catalog.live_shards()
+        parts = shard_parts(self._catalog.directory, shards, dead, 1)
+        return chain.from_iterable(parts)
+
+    def product_parts(
+        self, rows: int, *, since: int = 0
+    ) -> Sequence[Iterable[tuple[int, Product]]]:
+        with self._mutex:
+            shards, dead = self._catalog.live_shards()
+        wanted = [shard for shard in shards if shard[2] >= since]
+        return shard_parts(self._catalog.directory, wanted, dead, rows)
+
+    @_alone
+    def replaced_products(self) -> set[int]:
+        return self._catalog.ask(lambda index: index.dead())
 
     def catalog_edits(self) -> list[CatalogEdit]:
         return self.query(CatalogEdit)

@@ -1,0 +1,184 @@
+"""One part of the catalog cut into words: what a worker collects, and the run it leaves on disk.
+
+A run is three files of marshalled chunks: the words and the written forms, each in order with their
+postings, and the products' streams. Runs of consecutive products are merged into the index by `build`.
+"""
+
+from __future__ import annotations
+
+import marshal
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, Final
+
+import msgspec
+
+from iptui.domain.products import Product, ReviewState
+from iptui.search.fields import by_field, search_text
+from iptui.search.postings import FIELD_END, ITEM_END, pack_lists, pack_run_code, stream_code
+from iptui.search.surfaces import surface_keys
+from iptui.search.words import joined_items, words, words_and_ends
+
+ROWS_AT_ONCE: Final = 512
+_STREAMS_AT_ONCE: Final = 500
+
+Row = tuple[str, int, int, bytes, bytes]
+"""(word or written form, the run's number, the id in the index that the run is of or -1,
+`pack_run_code`s, packed postings)."""
+
+Lists = defaultdict[int, "array[int]"]
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker left: the files' common path, and the products in it."""
+
+    number: int
+    path: str
+    """Its files are `<path>.words`, `<path>.surfaces` and `<path>.streams`."""
+    first: int
+    """The first and the last product number; -1 = no product."""
+    last: int
+    products: int
+    approved: bytes
+    """Product numbers as unsigned integers, the approved ones and all."""
+    numbers: bytes
+
+
+class _Numbered(dict[str, int]):
+    """Numbers whatever is looked up, in the order it appears."""
+
+    def __missing__(self, written: str) -> int:
+        number = self[written] = len(self)
+        return number
+
+
+class Segment:
+    """Collects products; memory grows with their number, so the caller cuts a catalog into parts."""
+
+    def __init__(self, number: int, path: Path) -> None:
+        self._number = number
+        self._path = path
+        self._words = _Numbered()
+        self._words["\0"]  # the end of an item, as `words_and_ends` writes it
+        self._codes: list[bytes] = [ITEM_END]
+        self._surfaces = _Numbered()
+        self._word_lists = [_lists() for _ in range(4)]
+        self._surface_lists = [_lists() for _ in range(4)]
+        self._numbers = array("I")
+        self._approved = array("I")
+        self._streams: IO[bytes] = _file(path, "streams").open("wb")
+        self._rows: list[tuple[int, bytes]] = []
+
+    def add(self, number: int, product: Product) -> None:
+        """Cut one product into words and note where they stand."""
+        self._numbers.append(number)
+        if product.state is ReviewState.APPROVED:
+            self._approved.append(number)
+        word_number, codes = self._words, self._codes
+        fields: list[bytes] = []
+        for pieces, word_lists, surface_lists in zip(
+            by_field(search_text(product)), self._word_lists, self._surface_lists, strict=True
+        ):
+            whole = joined_items(pieces)
+            if whole.isascii():
+                ids = list(map(word_number.__getitem__, words_and_ends(whole)))
+                written = surface_keys(whole)
+            else:
+                ids, written = [], []
+                for at, piece in enumerate(pieces):
+                    ids += [0] * (at > 0) + [word_number[word] for word in words(piece)]
+                    written += surface_keys(piece)
+            for new in range(len(codes), len(word_number)):
+                codes.append(stream_code(new))
+            fields.append(b"".join(map(codes.__getitem__, ids)))
+            held = set(ids)
+            held.discard(0)
+            for word_id in held:
+                word_lists[word_id].append(number)
+            for key in set(written):
+                surface_lists[self._surfaces[key]].append(number)
+        self._rows.append((number, FIELD_END.join(fields)))
+        if len(self._rows) == _STREAMS_AT_ONCE:
+            self._write_streams()
+
+    def _write_streams(self) -> None:
+        marshal.dump(self._rows, self._streams)
+        self._rows = []
+
+    def finish(self) -> Run:
+        """Write the run; the segment is of no use afterwards."""
+        if self._rows:
+            self._write_streams()
+        self._streams.close()
+        self._words.pop("\0")
+        _write_rows(_file(self._path, "words"), self._number, self._words, self._word_lists)
+        _write_rows(
+            _file(self._path, "surfaces"), self._number, self._surfaces, self._surface_lists
+        )
+        return Run(
+            number=self._number,
+            path=str(self._path),
+            first=min(self._numbers, default=-1),
+            last=max(self._numbers, default=-1),
+            products=len(self._numbers),
+            approved=self._approved.tobytes(),
+            numbers=self._numbers.tobytes(),
+        )
+
+
+def _lists() -> Lists:
+    return defaultdict(partial(array, "I"))
+
+
+def _file(path: Path, what: str) -> Path:
+    return path.with_name(f"{path.name}.{what}")
+
+
+def _write_rows(path: Path, run: int, numbers: dict[str, int], lists: list[Lists]) -> None:
+    with path.open("wb") as file:
+        ordered = iter(sorted(numbers.items()))
+        while chunk := list(islice(ordered, ROWS_AT_ONCE)):
+            rows: list[Row] = []
+            for written, number in chunk:
+                each = [found.pop(number, None) for found in lists]
+                rows.append((written, run, -1, pack_run_code(run, number), pack_lists(each)))
+            marshal.dump(rows, file)
+
+
+def rows_of(run: Run, what: str) -> Iterator[Row]:
+    """The run's words or surfaces, in order."""
+    for chunk in _chunks(run, what):
+        yield from chunk
+
+
+def streams_of(run: Run) -> Iterator[list[tuple[int, bytes]]]:
+    """The products' streams, many at a time."""
+    return _chunks(run, "streams")
+
+
+def _chunks(run: Run, what: str) -> Iterator[list[Any]]:
+    with _file(Path(run.path), what).open("rb") as file:
+        while True:
+            try:
+                # Written by our own worker a moment ago, in a private folder.
+                yield marshal.load(file)  # noqa: S302
+            except EOFError:
+                return
+
+
+def remove(run: Run) -> None:
+    """Delete the run's files."""
+    for what in ("words", "surfaces", "streams"):
+        _file(Path(run.path), what).unlink(missing_ok=True)
+
+
+def cut(number: int, path: Path, products: Iterable[tuple[int, Product]]) -> Run:
+    """The whole of a part at once."""
+    segment = Segment(number, path)
+    for at, product in products:
+        segment.add(at, product)
+    return segment.finish()

@@ -1,0 +1,143 @@
+"""Cutting parts of a catalog into words in processes beside this one.
+
+Each worker has a pipe of its own and ends when the pipe does, so that none outlives a killed parent.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+
+from iptui.domain.errors import UserError
+from iptui.domain.products import Product
+from iptui.search.layout import Progress
+from iptui.search.segment import Run, cut
+
+Part = Iterable[tuple[int, Product]]
+"""Numbered products in ascending order. For workers it can be pickled, and reads when iterated."""
+
+TELL_EVERY = 2000
+"""Products between two messages about progress."""
+
+Message = tuple[str, int, Run | None, UserError | None]
+"""What a worker says: a count of products done, a finished run, or why it failed."""
+
+
+def worker_count() -> int:
+    """Processes that can work at once, this one being idle meanwhile."""
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def cut_parts(
+    parts: Sequence[Part],
+    folder: Path,
+    *,
+    first_run: int = 0,
+    progress: Progress | None,
+    total: int | None,
+) -> list[Run]:
+    """A run for each part, in the parts' order, numbered from `first_run`.
+
+    Raises:
+        UserError: a part cannot be read.
+        Anything that `progress` raises; the workers are ended then.
+    """
+    if len(parts) == 1:
+        return [cut(first_run, folder / "0", _told(parts[0], progress, total))]
+    waiting = list(enumerate(parts, first_run))[::-1]
+    runs: list[Run | None] = [None] * len(parts)
+    workers: dict[Connection, subprocess.Popen[bytes]] = {}
+    done = 0
+    try:
+        for _ in range(min(worker_count(), len(parts))):
+            here, process = _start(folder)
+            workers[here] = process
+            here.send(waiting.pop())
+        while workers:
+            for connection in wait(list(workers)):
+                assert isinstance(connection, Connection)
+                try:
+                    message: Message = connection.recv()
+                except (EOFError, ConnectionError):
+                    raise RuntimeError("a worker ended before its work was done") from None
+                what, count, run, error = message
+                if error is not None:
+                    raise error
+                if what == "done":
+                    done += count
+                    if progress is not None:
+                        progress(done, total)
+                    continue
+                assert run is not None
+                runs[run.number - first_run] = run
+                if waiting:
+                    connection.send(waiting.pop())
+                else:
+                    connection.close()
+                    workers.pop(connection).wait()
+    finally:
+        for connection, process in workers.items():
+            process.terminate()
+            process.wait()
+            connection.close()
+    return [run for run in runs if run is not None]
+
+
+def _told(part: Part, progress: Progress | None, total: int | None) -> Part:
+    for done, numbered in enumerate(part, 1):
+        if progress is not None and done % TELL_EVERY == 0:
+            progress(done, total)
+        yield numbered
+
+
+_CHILD = "import sys; sys.path[:] = sys.argv[3:]; from iptui.search.workers import serve; serve()"
+
+
+def _start(folder: Path) -> tuple[Connection, subprocess.Popen[bytes]]:
+    """A worker and the pipe to it.
+
+    Not by `multiprocessing`, which runs the program's main module again in the new process.
+    """
+    here, there = Pipe()
+    with there:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-c", _CHILD, str(there.fileno()), str(folder), *sys.path],
+            pass_fds=[there.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # a key that stops the app is for the app alone
+        )
+    return here, process
+
+
+def serve() -> None:
+    """A worker's life: parts in, runs out, until the pipe ends."""
+    connection = Connection(int(sys.argv[1]))
+    folder = Path(sys.argv[2])
+    told = 0
+
+    def tell(done: int, _total: int | None) -> None:
+        nonlocal told
+        connection.send(("done", done - told, None, None))
+        told = done
+
+    while True:
+        try:
+            number, part = connection.recv()
+        except EOFError:
+            return
+        told = 0
+        try:
+            run = cut(number, folder / str(number), _told(part, tell, None))
+        except UserError as error:
+            connection.send(("failed", 0, None, error))
+            return
+        tell(run.products, None)
+        connection.send(("run", 0, run, None))
