@@ -269,17 +269,20 @@ class Catalog:
         return self._store.products_by_number(numbers)
 
     def highlights(
-        self, product: Product, query: str, *, variant: str = ""
+        self, product: Product, query: str, *, prefix: bool = False
     ) -> tuple[SearchText, Spans]:
-        """The product's text as shown, and where the query (or the variant of that key) stands in it."""
+        """The product's text as shown, and where the query stands in it.
+
+        A query that begins with `variant:` marks that written form.
+        """
         from iptui.search.fields import search_text
-        from iptui.search.highlight import spans, variant_spans
-        from iptui.search.query import phrases
+        from iptui.search.highlight import query_spans, variant_spans
+        from iptui.search.query import VARIANT
 
         text = search_text(product)
-        if variant:
-            return text, variant_spans(text, variant)
-        return text, spans(text, phrases(query))
+        if query.startswith(VARIANT):
+            return text, variant_spans(text, query.removeprefix(VARIANT))
+        return text, query_spans(text, query, prefix=prefix)
 
     def scan(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,20 @@ def span_lists(spans: Spans) -> dict[str, list[list[int]]]:
     }
 
 
-@click.command("search", help="Products with these complete words, adjacent in one field.")
+def query_of(arguments: Sequence[str]) -> str:
+    """One query of the shell's words; what the shell was given in quotes stays together."""
+    return " ".join(
+        f'"{one}"' if any(map(str.isspace, one.strip())) and '"' not in one else one
+        for one in arguments
+    )
+
+
+@click.command(
+    "search",
+    context_settings={"ignore_unknown_options": True},
+    help="Products with all of these complete words. 'air max' in quotes is a phrase, name:nike looks "
+    "in one field, -case leaves products out.",
+)
 @click.argument("words", nargs=-1, required=True, metavar="WORD…")
 @click.option(
     "--field", "fields", multiple=True, type=click.Choice(FIELDS), help="Only in this field."
@@ -46,7 +60,7 @@ def search_command(
     no_variants: bool,
     as_json: bool,
 ) -> None:
-    query = " ".join(words)
+    query = query_of(words)
     with desk_of(ctx) as desk:
         progress = ProgressLine("Indexing the catalog")
         desk.catalog.prepare(progress)
@@ -66,7 +80,7 @@ def search_command(
     if as_json:
         print_json(
             {
-                "query": query,
+                "query": " ".join(words),
                 "total": result.total,
                 "fields": result.fields,
                 "hits": hits,

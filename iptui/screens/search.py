@@ -25,7 +25,10 @@ from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 PAUSE = 0.06
 """Seconds without a letter before the query runs."""
 
-SHOWN = 500
+PAGE = 50
+"""Products fetched with a query; more come when the cursor nears the end of the list."""
+MORE = 500
+NEAR_THE_END = 20
 
 
 class Answer:
@@ -44,6 +47,8 @@ class Answer:
         self.products = products
         self.variants = variants
         self.prefix = prefix
+        self.fetching = False
+        """More products are on their way, or there are none."""
 
 
 class SearchScreen(DeskScreen):
@@ -63,7 +68,7 @@ class SearchScreen(DeskScreen):
 
     def body(self) -> Iterable[Widget]:
         line = Input(
-            placeholder="A complete word, such as nike; words beside each other are a phrase",
+            placeholder='Complete words; "air max" in quotes, name:nike in one field, -case leaves out',
             id="query",
         )
         line.cursor_blink = False
@@ -84,12 +89,15 @@ class SearchScreen(DeskScreen):
 
     def on_mount(self) -> None:
         self.query_one("#query").focus()
-        if not self.attempt(self.desk.catalog.ready):
+        catalog = self.desk.catalog
+        if not self.attempt(catalog.ready):
+            self.work("index", catalog.prepare, lambda _: self.ask(), what="Indexing the catalog")
+        elif self.attempt(catalog.wants_merge):
             self.work(
                 "index",
-                self.desk.catalog.prepare,
-                lambda _: self.ask(),
-                what="Indexing the catalog",
+                catalog.merge,
+                lambda _: self.say("New products are in the index now."),
+                what="Taking new products into the index",
             )
 
     def on_input_changed(self, _event: Input.Changed) -> None:
@@ -117,10 +125,10 @@ class SearchScreen(DeskScreen):
 
         def run(_progress: object) -> Answer:
             catalog = desk.catalog
-            result = catalog.search(query, limit=SHOWN, all_states=all_states)
+            result = catalog.search(query, limit=PAGE, all_states=all_states)
             prefix = not result.total
             if prefix:
-                result = catalog.search(query, limit=SHOWN, all_states=all_states, prefix=True)
+                result = catalog.search(query, limit=PAGE, all_states=all_states, prefix=True)
             products = catalog.products(result.numbers)
             return Answer(query, result, products, catalog.variants(query, limit=12), prefix)
 
@@ -131,6 +139,33 @@ class SearchScreen(DeskScreen):
                 self._show()
 
         self.work("search", run, then)
+
+    def _fetch_more(self, answer: Answer) -> None:
+        """The next products of the list, in a thread."""
+        desk, all_states = self.desk, self.all_states
+        answer.fetching = True
+
+        def run(_progress: object) -> list[Product]:
+            result = desk.catalog.search(
+                answer.query,
+                limit=MORE,
+                offset=len(answer.products),
+                all_states=all_states,
+                prefix=answer.prefix,
+            )
+            return desk.catalog.products(result.numbers)
+
+        def then(products: list[Product]) -> None:
+            if answer is self.answer:
+                answer.products += products
+                answer.fetching = not products
+                self.query_one("#table", RecordsTable).set_rows(self._rows_of(answer))
+                self._show_counts(answer)
+
+        self.work("more", run, then)
+
+    def _rows_of(self, answer: Answer) -> Rows:
+        return Rows([one.id for one in answer.products], self._row, marks=self.marks)
 
     def _show(self) -> None:
         table = self.query_one("#table", RecordsTable)
@@ -144,24 +179,11 @@ class SearchScreen(DeskScreen):
             for text in (counts, near, self.query_one("#context", Static)):
                 text.update("", layout=False)
             return
-        result = answer.result
         table.empty = (
             f"No approved product holds '{answer.query}'." if not self.all_states else "No product."
         )
-        table.set_rows(
-            Rows([one.id for one in answer.products], self._row, marks=self.marks), keep=False
-        )
-        per_field = "  ".join(f"{name} {result.fields.get(name, 0):,}" for name in FIELDS)
-        kind = " beginning so" if answer.prefix and result.total else ""
-        shown = f", first {SHOWN}" if result.total > SHOWN else ""
-        states = "all states" if self.all_states else "approved"
-        counts.update(
-            Content.assemble(
-                (f"{result.total:,} product(s){kind}{shown}", "bold"),
-                (f"  {per_field}  ({states})", "$text-muted"),
-            ),
-            layout=False,
-        )
+        table.set_rows(self._rows_of(answer), keep=False)
+        self._show_counts(answer)
         parts: list[tuple[str, str] | str] = (
             [("Near (v): ", "$text-muted")] if answer.variants else []
         )
@@ -169,22 +191,26 @@ class SearchScreen(DeskScreen):
             parts += [(clean(one.word), "$accent"), (f" {one.products}  ", "$text-muted")]
         near.update(Content.assemble(*parts), layout=False)
 
+    def _show_counts(self, answer: Answer) -> None:
+        result = answer.result
+        per_field = "  ".join(f"{name} {result.fields.get(name, 0):,}" for name in FIELDS)
+        kind = " beginning so" if answer.prefix and result.total else ""
+        fetched = len(answer.products)
+        shown = f", first {fetched:,}" if result.total > fetched else ""
+        states = "all states" if self.all_states else "approved"
+        self.query_one("#counts", Static).update(
+            Content.assemble(
+                (f"{result.total:,} product(s){kind}{shown}", "bold"),
+                (f"  {per_field}  ({states})", "$text-muted"),
+            ),
+            layout=False,
+        )
+
     def _found(self, product: Product) -> tuple[SearchText, Spans]:
         if product.id not in self._texts and self.answer is not None:
-            query = self.answer.query
-            if self.answer.prefix:
-                from iptui.search.fields import search_text
-                from iptui.search.highlight import spans
-                from iptui.search.query import phrases
-
-                text = search_text(product)
-                self._texts[product.id] = text, spans(text, phrases(query), prefix=True)
-            else:
-                self._texts[product.id] = self.desk.catalog.highlights(
-                    product,
-                    query.removeprefix("variant:"),
-                    variant=query[8:] if query.startswith("variant:") else "",
-                )
+            self._texts[product.id] = self.desk.catalog.highlights(
+                product, self.answer.query, prefix=self.answer.prefix
+            )
         return self._texts[product.id]
 
     def _row(self, number: int) -> Sequence[Cell]:
@@ -199,7 +225,12 @@ class SearchScreen(DeskScreen):
         if self.answer is None or not event.key:
             context.update("", layout=False)
             return
-        product = self.answer.products[self.query_one("#table", RecordsTable).cursor]
+        cursor = self.query_one("#table", RecordsTable).cursor
+        fetched = len(self.answer.products)
+        near_end = fetched - cursor < NEAR_THE_END and fetched < self.answer.result.total
+        if near_end and not self.answer.fetching:
+            self._fetch_more(self.answer)
+        product = self.answer.products[cursor]
         text, found = self._found(product)
         room = max(20, self.size.width - 16)
         lines = []

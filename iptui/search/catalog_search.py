@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,8 @@ from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.nearness import STRONG, TIERS
 from iptui.search.overlay import Overlay
-from iptui.search.postings import Hits, no_hits
-from iptui.search.query import VARIANT, Phrase, phrases
+from iptui.search.postings import Hits, no_hits, union
+from iptui.search.query import VARIANT, Phrase, terms
 from iptui.search.results import FIELDS, Finding, SearchResult, Tier, Variant
 from iptui.search.surfaces import surface_key
 from iptui.search.words import words
@@ -117,7 +115,7 @@ class CatalogSearch:
         all_states: bool = False,
         prefix: bool = False,
     ) -> SearchResult:
-        """Products that hold all phrases of the query (see `query.phrases`) in the given fields.
+        """Products that hold all that the query asks for (see `query`) in the given fields.
 
         With `prefix` the query's last word may go on. `fields` counts the products with a hit there.
         """
@@ -130,14 +128,21 @@ class CatalogSearch:
                 all_states=all_states,
             )
         matcher = self._matcher
-        asked = phrases(query)
-        each = [
-            matcher.phrase_hits(phrase, prefix=prefix and at == len(asked) - 1)
-            for at, phrase in enumerate(asked)
-        ]
-        return _result(
-            query, asked, each, fields, matcher.visible(all_states), slice(offset, offset + limit)
-        )
+        asked = terms(query)
+        wanted: list[Hits] = []
+        visible = matcher.visible(all_states)
+        for at, term in enumerate(asked):
+            goes_on = prefix and at == len(asked) - 1 and not term.excluded
+            hits = matcher.phrase_hits(term.phrase, prefix=goes_on)
+            if term.field:
+                place = FIELDS.index(term.field)
+                hits = [one if n == place else BitMap() for n, one in enumerate(hits)]
+            if term.excluded:
+                visible = visible - union(hits)
+            else:
+                wanted.append(hits)
+        phrases = [term.phrase for term in asked if not term.excluded]
+        return _result(query, phrases, wanted, fields, visible, slice(offset, offset + limit))
 
     def search_variant(
         self,
@@ -182,11 +187,10 @@ class CatalogSearch:
             tiers = [tier for tier in tiers if tier != "rejected"]
         matcher = self._matcher
         finder = Variants(matcher, matcher.visible(all_states), self._brand_words)
-        found: dict[str, Variant] = {}
-        for phrase in phrases(query):
-            for variant in finder.of(phrase, tiers=tiers):
-                found.setdefault(variant.key, variant)
-        return list(found.values())[:limit]
+        asked = [term.phrase for term in terms(query) if not term.excluded]
+        # Words that are typed beside each other are taken as one name: louis vuitton, louisvuitton.
+        phrase = tuple(word for phrase in asked for word in phrase)
+        return finder.of(phrase, tiers=tiers)[:limit]
 
     def scan(
         self,
@@ -248,21 +252,40 @@ def _result(
     """Totals and a page of numbers; products with a hit in the first field come first."""
     places = [at for at, field in enumerate(FIELDS) if field in fields]
     matched = visible if each else BitMap()
-    for hits in each:
-        matched = matched & reduce(or_, (hits[at] for at in places), BitMap())
-    by_field = {at: matched & reduce(or_, (hits[at] for hits in each), BitMap()) for at in places}
-    numbers: list[int] = []
-    before, seen = 0, BitMap()
-    for hits_here in by_field.values():
-        new = hits_here - seen
-        seen |= new
-        start, stop = max(shown.start - before, 0), max(shown.stop - before, 0)
-        numbers.extend(new[start:stop])
-        before += len(new)
+    for hits in each if len(each) > 1 else ():
+        matched = matched & union(hits, places)
+    found = each[0] if len(each) == 1 else [_any(each, at) for at in range(len(FIELDS))]
+    if len(each) == 1:
+        total = int(union(found, places).intersection_cardinality(matched))
+    else:
+        total = len(matched)
     return SearchResult(
         query=query,
         words=tuple(word for phrase in asked for word in phrase),
-        total=len(matched),
-        fields={FIELDS[at]: len(found) for at, found in by_field.items()},
-        numbers=tuple(numbers),
+        total=total,
+        fields={FIELDS[at]: int(found[at].intersection_cardinality(matched)) for at in places},
+        numbers=tuple(_page(found, places, matched, shown)),
     )
+
+
+def _any(each: Sequence[Hits], at: int) -> Any:
+    return BitMap.union(BitMap(), *(hits[at] for hits in each))
+
+
+def _page(found: Hits, places: Sequence[int], matched: Any, shown: slice) -> list[int]:
+    """The numbers of a page: by the first field with a hit, then ascending."""
+    numbers: list[int] = []
+    before, seen = 0, BitMap()
+    for at in places:
+        if before >= shown.stop:
+            break
+        new = found[at] & matched
+        if before:
+            new -= seen
+        if not new:
+            continue
+        start, stop = max(shown.start - before, 0), max(shown.stop - before, 0)
+        numbers.extend(new[start:stop])
+        before += len(new)
+        seen |= new
+    return numbers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from iptui.search.fields import items
+from iptui.search.query import terms
 from iptui.search.results import FIELDS, SearchText, Span, Spans
 from iptui.search.surfaces import surface_key, surfaces
 from iptui.search.words import Token, tokens, words
@@ -52,6 +53,18 @@ def spans(
             for place in occurrences(found, query, prefix=prefix and number == len(queries) - 1)
         ]
         _mark(marked, field, item, places)
+    return marked
+
+
+def query_spans(text: SearchText, query: str, *, prefix: bool = False) -> Spans:
+    """The stretches to highlight for a typed query: each term in the fields that it is limited to."""
+    asked = [term for term in terms(query) if not term.excluded]
+    marked: Spans = {}
+    for field in FIELDS:
+        here = [term.phrase for term in asked if term.field in ("", field)]
+        if here:
+            last = prefix and asked[-1].field in ("", field)
+            marked.update(spans(text, here, prefix=last, fields=(field,)))
     return marked
 
 

@@ -112,7 +112,7 @@ def unpack(packed: bytes) -> Hits:
 
 def union(hits: Sequence[Any], fields: Iterable[int] = range(4)) -> Any:
     """The products with a hit in any of the fields."""
-    return BitMap.union(*(hits[at] for at in fields), BitMap())
+    return BitMap.union(BitMap(), *[hits[at] for at in fields])
 
 
 def stream_code(word_id: int) -> bytes:

@@ -95,7 +95,7 @@ def test_the_same_products_fields_and_spans(
                             marked |= {
                                 (place, i) for i in range(run[at][1], run[at + len(want) - 1][2])
                             }
-        got = search.search(query, limit=len(products))
+        got = search.search(f'"{query}"', limit=len(products))
         assert set(got.numbers) == set(expected), query
         assert got.total == len(expected), query
         assert got.fields == {
@@ -130,7 +130,9 @@ def test_a_scan_finds_what_single_searches_find(
     ):
         found.setdefault(finding.brand, set()).add(finding.number)
     for name in names:
-        expected = set(search.search(name.replace('"', " "), limit=len(products)).numbers)
+        expected = set(
+            search.search('"{}"'.format(name.replace('"', " ")), limit=len(products)).numbers
+        )
         assert found.get(name, set()) == expected, name
 
 

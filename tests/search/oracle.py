@@ -63,9 +63,13 @@ def places(product: Product, query: str) -> dict[str, list[tuple[int, int, int |
     return found
 
 
+Wanted = tuple[str, str, bool]
+"""(adjacent words as text, the only field or empty, whether it must not be there)."""
+
+
 def search(
     products: Mapping[int, Product],
-    query: str,
+    wanted: Sequence[Wanted],
     *,
     all_states: bool = False,
     fields: Sequence[str] = FIELDS,
@@ -73,12 +77,22 @@ def search(
     """The numbers in the order of rank, and the counts by field."""
     ranked: list[tuple[int, int]] = []
     counts = dict.fromkeys(fields, 0)
+    wanted = [one for one in wanted if cut(one[0])]
     for number, product in products.items():
         if not (all_states or product.state is ReviewState.APPROVED):
             continue
-        hit = [field for field in FIELDS if field in fields and field in places(product, query)]
-        for field in hit:
-            counts[field] += 1
-        if hit:
-            ranked.append((FIELDS.index(hit[0]), number))
+        hit: set[str] = set()
+        held = any(not excluded for _, _, excluded in wanted)
+        for text, only, excluded in wanted:
+            here = {field for field in places(product, text) if only in ("", field)}
+            if excluded:
+                held = held and not here
+            else:
+                here &= set(fields)
+                held = held and bool(here)
+                hit |= here
+        if held:
+            for field in hit:
+                counts[field] += 1
+            ranked.append((min(FIELDS.index(field) for field in hit), number))
     return [number for _, number in sorted(ranked)], counts

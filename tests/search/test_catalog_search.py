@@ -17,7 +17,8 @@ from iptui.search.catalog_search import CatalogSearch
 from iptui.search.fields import search_text
 from iptui.search.highlight import spans
 from iptui.search.index import IndexDamaged
-from iptui.search.query import phrases
+from iptui.search.query import Term, terms
+from iptui.search.results import FIELDS
 from tests.search import oracle
 
 POOL = ["Nike", "nike", "Niké", "air", "Air-Max", "Coca-Cola", "coca", "cola", "H&M", "7-Up", "鞋",
@@ -33,9 +34,23 @@ PRODUCT = st.builds(
     state=st.sampled_from([ReviewState.APPROVED, ReviewState.APPROVED, ReviewState.OFFLINE]),
 )
 CATALOG = st.dictionaries(st.integers(0, 300), PRODUCT, max_size=12)
-QUERY = st.one_of(
-    st.sampled_from(POOL), st.lists(st.sampled_from(POOL), min_size=1, max_size=3).map(" ".join)
+WANTED = st.tuples(
+    st.lists(st.sampled_from(POOL), min_size=1, max_size=2).map(" ".join),
+    st.sampled_from(["", "", "", *FIELDS]),
+    st.sampled_from([False, False, False, True]),
 )
+QUERY = st.lists(WANTED, min_size=1, max_size=3)
+
+
+def typed(wanted: list[oracle.Wanted]) -> str:
+    """As a person types it: one word plain, several in quotes."""
+    parts = []
+    for text, field, excluded in wanted:
+        written = f'"{text}"' if " " in text else text
+        parts.append(f"{'-' * excluded}{field}{':' * bool(field)}{written}")
+    return " ".join(parts)
+
+
 thorough = settings(max_examples=60, deadline=None)
 
 
@@ -51,16 +66,23 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("index") / "catalog.sqlite"
 
 
-def assert_same(search: CatalogSearch, products: Mapping[int, Product], query: str) -> None:
+def assert_same(
+    search: CatalogSearch, products: Mapping[int, Product], query: list[oracle.Wanted]
+) -> None:
     for all_states in (False, True):
         numbers, counts = oracle.search(products, query, all_states=all_states)
-        got = search.search(query, all_states=all_states, limit=1000)
+        got = search.search(typed(query), all_states=all_states, limit=1000)
         assert (list(got.numbers), got.total, got.fields) == (numbers, len(numbers), counts)
+        for place in range(0, len(numbers) + 2, 2):
+            page = search.search(typed(query), all_states=all_states, limit=2, offset=place)
+            assert list(page.numbers) == numbers[place : place + 2]
 
 
 @thorough
 @given(catalog=CATALOG, query=QUERY)
-def test_search_is_what_the_rules_say(place: Path, catalog: dict[int, Product], query: str) -> None:
+def test_search_is_what_the_rules_say(
+    place: Path, catalog: dict[int, Product], query: list[oracle.Wanted]
+) -> None:
     assert_same(opened(place, catalog), catalog, query)
 
 
@@ -72,7 +94,7 @@ def test_edits_laid_over_answer_like_a_new_index(
     catalog: dict[int, Product],
     edits: dict[int, Product | None],
     more: dict[int, Product | None],
-    query: str,
+    query: list[oracle.Wanted],
 ) -> None:
     search = opened(place, catalog)
     search.set_edits(edits)
@@ -85,11 +107,11 @@ def test_edits_laid_over_answer_like_a_new_index(
         for word in ("nike", "coca cola", "lol", "7up"):
             assert search.variants(word, rejected=True) == fresh.variants(word, rejected=True)
         for tail in ("ni", "air m", "c", "coca c"):
-            assert search.search(tail, prefix=True) == fresh.search(tail, prefix=True)
+            assert search.search(f'"{tail}"', prefix=True) == fresh.search(f'"{tail}"', prefix=True)
 
 
 @thorough
-@given(catalog=CATALOG, query=QUERY, last=st.sampled_from(["n", "ni", "ma", "co", "col", "5"]))
+@given(catalog=CATALOG, query=TEXT, last=st.sampled_from(["n", "ni", "ma", "co", "col", "5"]))
 def test_a_prefix_finds_all_words_that_go_on(
     place: Path, catalog: dict[int, Product], query: str, last: str
 ) -> None:
@@ -104,12 +126,12 @@ def test_a_prefix_finds_all_words_that_go_on(
                         window = have[at : at + len(begun)]
                         if window[:-1] == begun[:-1] and window[-1].startswith(last):
                             expected.add(number)
-        got = search.search(" ".join(begun), prefix=True, all_states=True, limit=1000)
+        got = search.search(f'"{" ".join(begun)}"', prefix=True, all_states=True, limit=1000)
         assert set(got.numbers) == expected
         assert got.total == len(expected)
 
 
-@given(product=PRODUCT, query=QUERY)
+@given(product=PRODUCT, query=TEXT)
 def test_highlights_mark_the_words(product: Product, query: str) -> None:
     marked = spans(search_text(product), [tuple(w for w, _, _ in oracle.cut(query))])
     found = oracle.places(product, query)
@@ -142,15 +164,27 @@ def test_ranked_by_the_best_field_and_paged(place: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
-        ("air max", (0,)),
-        ("max air", (2,)),
-        ("shoes air", ()),  # two keywords are no phrase
+        ("air max", (0, 2)),
+        ('"air max"', (0,)),
+        ('"max air"', (2,)),
+        ('"shoes air"', ()),  # two keywords are no phrase
         ("shoes + air", (0,)),
+        ("shoes air", (0,)),
+        ("air + air max", (0,)),
+        ("name:nike", (0,)),
+        ("keywords:nike", (3,)),
+        ("nike -name:nike", (3, 2, 1)),
+        ("nike -shoes", (3, 2)),
+        ('nike -"air max"', (3, 2, 1)),
+        ("-nike", ()),
+        ("Dr. Martens", (3,)),
+        ("dr.martens", (3,)),
         ("air AND nike", (0, 2)),
         ('"max" nike', (0, 2)),
         ("iphone", (1,)),
         ("dr martens", (3,)),
-        ("martens dr", ()),
+        ("martens dr", (3,)),
+        ("martens. dr", (3,)),
         ("brand nike", (2,)),
         ("&", ()),
         ("", ()),
@@ -161,8 +195,30 @@ def test_queries(place: Path, query: str, numbers: tuple[int, ...]) -> None:
     assert opened(place, SHOP).search(query, all_states=True).numbers == numbers
 
 
-def test_quotes_in_sizes_are_no_quotes() -> None:
-    assert phrases('24" x 36" poster') == [("24", "x", "36", "poster")]
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("nike shoe", ["nike", "shoe"]),
+        ('"air max" nike', ["air max", "nike"]),
+        ('24" x 36" poster', ["24", "x", "36", "poster"]),
+        ("H & M", ["h m"]),
+        ("coca-cola 7-Up L.O.L.", ["coca cola", "7 up", "l o l"]),
+        ("Dr. Martens boots", ["dr martens", "boots"]),
+        ("name:Dr. Martens", ["name:dr martens"]),
+        ('name:"air max" -Keywords:case', ["name:air max", "-keywords:case"]),
+        ("name: nike - case", ["name", "nike case"]),
+        ("a AND b c + d", ["a", "b c", "d"]),
+        ("全新Nike", ["全 新 nike"]),
+        ('"nike', ["nike"]),
+        ("--- & . ''", []),
+    ],
+)
+def test_what_a_query_asks_for(query: str, asked: list[str]) -> None:
+    def shown(term: Term) -> str:
+        field = f"{term.field}:" if term.field else ""
+        return "-" * term.excluded + field + " ".join(term.phrase)
+
+    assert list(map(shown, terms(query))) == asked
 
 
 def test_another_catalog_version_or_damage_is_no_index(tmp_path: Path) -> None:
