@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from benchmarks import generate
-from iptui.casework.intake import import_catalog, import_complaints
+from iptui.casework.intake import import_brands, import_catalog, import_complaints
 from iptui.casework.sign_in import create_main_account, remember
 from iptui.casework.workspaces import open_desk
 
@@ -22,11 +22,15 @@ def as_lines(rows: Iterable[dict[str, Any]]) -> io.BytesIO:
     return io.BytesIO(b"".join(encode(row) + b"\n" for row in rows))
 
 
-def make_workspace(place: Path, *, complaints: int = 0, products: int = 0) -> tuple[Path, str]:
+def make_workspace(
+    place: Path, *, complaints: int = 0, products: int = 0, brands: int = 0
+) -> tuple[Path, str]:
     """(the workspace, a session token that signs the main account in)."""
     desk = open_desk(place, create=True)
     try:
         create_main_account(desk, "bench", PASSWORD)
+        if brands:
+            import_brands(desk, as_lines(generate.brands(brands)), "brands.jsonl")
         if products:
             import_catalog(desk, as_lines(generate.products(products)), "products.jsonl")
         if complaints:

@@ -32,6 +32,7 @@ MERGE_FROM = 200
 
 class _Named(msgspec.Struct):
     name: str
+    aliases: tuple[str, ...] = ()
 
 
 def fingerprint_of(state: CatalogState) -> str:
@@ -123,6 +124,7 @@ class Catalog:
                     max(PART_ROWS, -(-(state.products - since) // PARTS)), since=since
                 ),
                 fingerprint=fingerprint_of(state),
+                brands=self._brand_names(),
                 base=base,
                 dead=self._store.replaced_products() if base is not None else (),
                 total=state.products - since,
@@ -256,6 +258,11 @@ class Catalog:
             return search.variants(query, limit=limit, rejected=rejected)
 
         return self._asked(ask)
+
+    def _brand_names(self) -> Iterator[str]:
+        for brand in self._store.query_as(_Named, BrandReference, Query()):
+            yield brand.name
+            yield from brand.aliases
 
     def _set_brand_words(self, search: CatalogSearch) -> None:
         commit = self._store.commit_no()

@@ -22,7 +22,8 @@ from iptui.search.english import english_words
 from iptui.search.index import Index, IndexDamaged
 from iptui.search.layout import TABLES, VERSION, Progress
 from iptui.search.neighbours import bucket_rows
-from iptui.search.postings import merge, no_hits, pack_hits, spread, unpack
+from iptui.search.postings import merge, no_hits, pack_anywhere, pack_hits, spread, unpack
+from iptui.search.query import Phrase
 from iptui.search.segment import Row, Run, remove, rows_of, streams_of
 from iptui.search.workers import Part, cut_parts
 
@@ -37,6 +38,7 @@ def build(
     parts: Sequence[Part],
     *,
     fingerprint: str,
+    phrases: Iterable[Phrase] = (),
     base: Index | None = None,
     dead: Iterable[int] = (),
     total: int | None = None,
@@ -44,7 +46,8 @@ def build(
 ) -> None:
     """Write the index of numbered products to `path`, whole or not at all.
 
-    With a `base` the parts hold only what came after it; `dead` are numbers in it that are gone.
+    Where one of the `phrases` stands is noted, so that it is found as quickly as a word. With a `base`
+    the parts hold only what came after it; `dead` are numbers in it that are gone.
     `progress` may raise to stop; then, as after any error, `path` is as it was. What a killed build
     left is removed.
 
@@ -57,7 +60,14 @@ def build(
     folder = Path(tempfile.mkdtemp(prefix=_left_over_prefix(path), dir=path.parent))
     try:
         first_run = base.next_run if base is not None else 0
-        runs = cut_parts(parts, folder, first_run=first_run, progress=progress, total=total)
+        runs = cut_parts(
+            parts,
+            folder,
+            phrases=sorted({phrase for phrase in phrases if len(phrase) > 1}),
+            first_run=first_run,
+            progress=progress,
+            total=total,
+        )
 
         def tick() -> None:
             if progress is not None:
@@ -136,6 +146,7 @@ class _Writer:
         self._write_streams()
         word_texts = self._write_words()
         surface_texts = self._write_surfaces()
+        self._write_phrases()
         self._write_neighbours(word_texts, surface_texts)
         for run in self._runs:
             remove(run)
@@ -173,14 +184,15 @@ class _Writer:
         prefixes = _Prefixes()
         of_base = "SELECT word, -1, id, codes, postings FROM base.words ORDER BY word"
 
-        def rows() -> Iterator[tuple[str, int, int, bytes, bytes]]:
+        def rows() -> Iterator[tuple[str, int, int, bytes, bytes, bytes]]:
             for word, found in self._merged("words", of_base):
                 packed = _joined(found)
                 prefixes.add(word, packed)
                 codes = b"".join([row[3] for row in found])
-                yield word, texts.number(word, found[0][2]), word in english, codes, packed
+                number = texts.number(word, found[0][2])
+                yield word, number, word in english, codes, pack_anywhere(packed), packed
 
-        self._db.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?)", rows())
+        self._db.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)", rows())
         self._db.executemany("INSERT INTO prefixes VALUES (?, ?)", prefixes.rows())
         texts.write()
         if self._base is not None:
@@ -201,6 +213,19 @@ class _Writer:
         )
         texts.write()
         return texts
+
+    def _write_phrases(self) -> None:
+        """Only phrases that every run has noted: of the others nothing can be said without looking."""
+        of_base = "SELECT phrase, -1, -1, x'', postings FROM base.phrases ORDER BY phrase"
+        runs = len(self._runs) + (self._base is not None)
+        self._db.executemany(
+            "INSERT INTO phrases VALUES (?, ?)",
+            (
+                (phrase, _joined(found))
+                for phrase, found in self._merged("phrases", of_base)
+                if len(found) == runs
+            ),
+        )
 
     def _write_neighbours(self, word_texts: _Texts, surface_texts: _Texts) -> None:
         known = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,7 @@ class CatalogSearch:
         parts: Sequence[Iterable[tuple[int, Product]]],
         *,
         fingerprint: str,
+        brands: Iterable[str] = (),
         base: CatalogSearch | None = None,
         dead: Iterable[int] = (),
         total: int | None = None,
@@ -49,7 +52,8 @@ class CatalogSearch:
     ) -> None:
         """Write the index of numbered products, whole or not at all; `progress` may raise to stop.
 
-        Several parts are read in several processes: each must be picklable. With a `base` the parts
+        Several parts are read in several processes: each must be picklable. Names of `brands` are found
+        quicker, in searches and scans; others are found too. With a `base` the parts
         hold only what came after it, and `dead` are the numbers in it that are gone since.
         """
         from iptui.search.build import build
@@ -58,6 +62,7 @@ class CatalogSearch:
             path,
             parts,
             fingerprint=fingerprint,
+            phrases=(tuple(words(brand)) for brand in brands),
             base=base._index if base is not None else None,
             dead=dead,
             total=total,
@@ -143,6 +148,26 @@ class CatalogSearch:
                 wanted.append(hits)
         phrases = [term.phrase for term in asked if not term.excluded]
         return _result(query, phrases, wanted, fields, visible, slice(offset, offset + limit))
+
+    def count(self, query: str, *, all_states: bool = False) -> int:
+        """How many products hold all that the query asks for, in whatever fields; no more is worked out."""
+        matcher = self._matcher
+        matched = matcher.visible(all_states)
+        held: list[Any] = []
+        for term in terms(query):
+            if term.field:
+                hits = matcher.phrase_hits(term.phrase)
+                numbers = hits[FIELDS.index(term.field)]
+            else:
+                numbers = matcher.anywhere(term.phrase)
+            if term.excluded:
+                matched = matched - numbers
+            else:
+                held.append(numbers)
+        if not held:
+            return 0
+        held.sort(key=len)
+        return int(reduce(and_, held).intersection_cardinality(matched))
 
     def search_variant(
         self,
@@ -251,14 +276,18 @@ def _result(
 ) -> SearchResult:
     """Totals and a page of numbers; products with a hit in the first field come first."""
     places = [at for at, field in enumerate(FIELDS) if field in fields]
-    matched = visible if each else BitMap()
-    for hits in each if len(each) > 1 else ():
-        matched = matched & union(hits, places)
-    found = each[0] if len(each) == 1 else [_any(each, at) for at in range(len(FIELDS))]
     if len(each) == 1:
-        total = int(union(found, places).intersection_cardinality(matched))
+        found, matched = each[0], visible
+        total = int(union(found, places).intersection_cardinality(visible))
     else:
+        # The rarest first, and fields only among what is left: most of the work is with frequent words.
+        held = sorted((union(hits, places) for hits in each), key=len)
+        matched = reduce(and_, held[1:], held[0] & visible) if held else BitMap()
         total = len(matched)
+        found = [
+            BitMap.union(BitMap(), *[hits[at] & matched for hits in each])
+            for at in range(len(FIELDS))
+        ]
     return SearchResult(
         query=query,
         words=tuple(word for phrase in asked for word in phrase),
@@ -266,10 +295,6 @@ def _result(
         fields={FIELDS[at]: int(found[at].intersection_cardinality(matched)) for at in places},
         numbers=tuple(_page(found, places, matched, shown)),
     )
-
-
-def _any(each: Sequence[Hits], at: int) -> Any:
-    return BitMap.union(BitMap(), *(hits[at] for hits in each))
 
 
 def _page(found: Hits, places: Sequence[int], matched: Any, shown: slice) -> list[int]:

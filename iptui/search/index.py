@@ -18,12 +18,15 @@ from pyroaring import BitMap
 from iptui.domain.errors import UserError
 from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
-from iptui.search.postings import Hits, no_hits, run_codes, unpack
+from iptui.search.postings import Hits, no_hits, run_codes, unpack, unpack_anywhere, unpack_many
+from iptui.search.query import Phrase
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _AT_ONCE = 500
+_DENSE = 4
+"""Rows read in a row for each that is wanted, as long as that is quicker than looking each up."""
 
 
 class IndexDamaged(UserError):
@@ -133,6 +136,23 @@ class Index:
         return unpack(row[0]) if row else no_hits()
 
     @_guarded
+    def anywhere(self, word: str) -> Any:
+        """The products that hold the word in any field, as one bitmap."""
+        query = (
+            "SELECT anywhere, CASE anywhere WHEN x'' THEN postings ELSE x'' END "
+            "FROM words WHERE word = ?"
+        )
+        row = self._db.execute(query, (word,)).fetchone()
+        return unpack_anywhere(*row) if row else BitMap()
+
+    @_guarded
+    def phrase_hits(self, phrase: Phrase) -> Hits | None:
+        """Where a phrase stands that was known when the index was built; None: it was not."""
+        query = "SELECT postings FROM phrases WHERE phrase = ?"
+        row = self._db.execute(query, (" ".join(phrase),)).fetchone()
+        return unpack(row[0]) if row else None
+
+    @_guarded
     def surface_hits(self, key: str) -> Hits | None:
         if any("\ud800" <= char <= "\udfff" for char in key):
             return None  # half a character stands in no index
@@ -146,13 +166,10 @@ class Index:
         query = "SELECT postings FROM prefixes WHERE prefix = ?"
         if row := self._db.execute(query, (prefix,)).fetchone():
             return unpack(row[0])
-        found = [
-            unpack(postings)
-            for (postings,) in self._db.execute(
-                "SELECT postings FROM words WHERE word >= ? AND word < ?", _range(prefix)
-            )
-        ]
-        return [BitMap.union(BitMap(), *(hits[at] for hits in found)) for at in range(4)]
+        rows = self._db.execute(
+            "SELECT postings FROM words WHERE word >= ? AND word < ?", _range(prefix)
+        )
+        return unpack_many(postings for (postings,) in rows)
 
     @_guarded
     def prefix_codes(self, prefix: str) -> dict[int, set[bytes]]:
@@ -203,20 +220,24 @@ class Index:
     def _texts(self, query: str, ids: Iterable[int]) -> list[str]:
         return [row[0] for row in self._db.execute(f"{query} ({','.join(map(str, ids))})")]
 
-    def streams(self, numbers: Any) -> Iterator[tuple[int, int, list[bytes]]]:
-        """Of each product of a set its number, its run and its words in order, by field."""
+    def streams(self, numbers: Any) -> Iterator[tuple[int, int, bytes]]:
+        """Of each product of a set its number, its run and its words in order."""
         for run, first, last in self._runs:
             wanted = iter(numbers & BitMap(range(first, last + 1)))
             while batch := list(islice(wanted, _AT_ONCE)):
-                for number, fields in self._streams(batch):
-                    yield number, run, fields
+                for number, words in self._streams(batch):
+                    yield number, run, words
 
     @_guarded
-    def _streams(self, numbers: list[int]) -> list[tuple[int, list[bytes]]]:
+    def _streams(self, numbers: list[int]) -> list[tuple[int, bytes]]:
+        if numbers[-1] - numbers[0] < _DENSE * len(numbers):
+            held = set(numbers)
+            query = "SELECT number, words FROM streams WHERE number BETWEEN ? AND ?"
+            rows = self._db.execute(query, (numbers[0], numbers[-1]))
+            return [row for row in rows if row[0] in held]
         listed = ",".join(map(str, numbers))
         query = f"SELECT number, words FROM streams WHERE number IN ({listed})"  # noqa: S608 - ints
-        rows = self._db.execute(query)
-        return [(number, words.split(b"\x01")) for number, words in rows]
+        return self._db.execute(query).fetchall()
 
 
 def _range(prefix: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from iptui.search.index import Index
 from iptui.search.overlay import Overlay
-from iptui.search.postings import ITEM_END, Hits, no_hits, union
+from iptui.search.postings import FIELD_END, ITEM_END, Hits, no_hits, union
 from iptui.search.query import Phrase
 
 _REMEMBERED = 64
@@ -37,14 +37,26 @@ class Matcher:
         known = self._remembered.get(key)
         if known is None:
             base = self._indexed(phrase, prefix)
-            edited = self._edited(phrase, prefix)
-            known = [
-                (old - self.overlay.numbers) | new for old, new in zip(base, edited, strict=True)
-            ]
+            known = base
+            if self.overlay.numbers:
+                edited = self._edited(phrase, prefix)
+                known = [
+                    (old - self.overlay.numbers) | new
+                    for old, new in zip(base, edited, strict=True)
+                ]
             self._remembered[key] = known
             if len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
         return known
+
+    def anywhere(self, phrase: Phrase) -> Any:
+        """The products of all states that hold the words adjacent, in whatever field."""
+        if len(phrase) > 1 or (phrase, False) in self._remembered:
+            return union(self.phrase_hits(phrase))
+        indexed = self.index.anywhere(phrase[0])
+        if self.overlay.numbers:
+            indexed = (indexed - self.overlay.numbers) | union(self.overlay.hits(phrase[0]))
+        return indexed
 
     def _edited(self, phrase: Phrase, prefix: bool) -> Hits:
         if len(phrase) > 1:
@@ -53,6 +65,8 @@ class Matcher:
 
     def _indexed(self, phrase: Phrase, prefix: bool) -> Hits:
         *whole, last = phrase
+        if whole and not prefix and (known := self.index.phrase_hits(phrase)) is not None:
+            return known
         tails = self.index.prefix_hits(last) if prefix else self.index.hits(last)
         if not whole:
             return tails
@@ -72,11 +86,11 @@ class Matcher:
         runs = set(codes[0]).intersection(*codes[1:])
         patterns = {run: b"".join(code[run] for code in codes) for run in runs}
         tails = self.index.prefix_codes(phrase[-1]) if prefix else None
-        for number, run, fields in self.index.streams(wanted):
+        for number, run, words in self.index.streams(wanted):
             pattern = patterns.get(run)
-            if pattern is None:
+            if pattern is None or pattern not in words:
                 continue
-            for at, stream in enumerate(fields):
+            for at, stream in enumerate(words.split(FIELD_END)):
                 if pattern in stream and (
                     tails is None or _goes_on(stream, pattern, tails.get(run, set()))
                 ):

@@ -78,6 +78,37 @@ def merge(packed: Sequence[bytes]) -> bytes:
     return pack_hits(hits)
 
 
+def pack_anywhere(packed: bytes) -> bytes:
+    """The products of postings whatever the field, for counting; empty where the postings are a short list."""
+    return b"" if packed[0] == 0 else bytes(union(unpack(packed)).serialize())
+
+
+def unpack_anywhere(anywhere: bytes, packed: bytes) -> Any:
+    """One bitmap of product numbers. `packed` is looked at only when `anywhere` is empty.
+
+    Raises:
+        ValueError: the bytes are damaged.
+    """
+    if anywhere:
+        return BitMap.deserialize(anywhere)
+    entries = array("I")
+    entries.frombytes(packed[1:])
+    return BitMap([entry >> 4 for entry in entries])
+
+
+def unpack_many(many: Iterable[bytes]) -> Hits:
+    """The postings of several words as one."""
+    listed = array("I")
+    each: list[Hits] = []
+    for packed in many:
+        if packed[:1] == b"\x00":
+            listed.frombytes(packed[1:])
+        else:
+            each.append(unpack(packed))
+    each.append(spread(listed))
+    return [BitMap.union(BitMap(), *[hits[at] for hits in each]) for at in range(4)]
+
+
 def pack_hits(hits: Iterable[Any]) -> bytes:
     parts = [bitmap.serialize() if bitmap else b"" for bitmap in hits]
     return b"\x01" + _LENGTHS.pack(*map(len, parts)) + b"".join(parts)

@@ -1,7 +1,7 @@
 """One part of the catalog cut into words: what a worker collects, and the run it leaves on disk.
 
-A run is three files of marshalled chunks: the words and the written forms, each in order with their
-postings, and the products' streams. Runs of consecutive products are merged into the index by `build`.
+A run is files of marshalled chunks: the words, the written forms and the known phrases, each in order
+with their postings, and the products' streams. Runs of consecutive products are merged into the index by `build`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import msgspec
 from iptui.domain.products import Product, ReviewState
 from iptui.search.fields import by_field, search_text
 from iptui.search.postings import FIELD_END, ITEM_END, pack_lists, pack_run_code, stream_code
+from iptui.search.query import Phrase
 from iptui.search.surfaces import surface_keys
 from iptui.search.words import joined_items, words, words_and_ends
 
@@ -38,7 +39,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     path: str
-    """Its files are `<path>.words`, `<path>.surfaces` and `<path>.streams`."""
+    """Its files are `<path>.words`, `.surfaces`, `.phrases` and `.streams`."""
     first: int
     """The first and the last product number; -1 = no product."""
     last: int
@@ -59,9 +60,13 @@ class _Numbered(dict[str, int]):
 class Segment:
     """Collects products; memory grows with their number, so the caller cuts a catalog into parts."""
 
-    def __init__(self, number: int, path: Path) -> None:
+    def __init__(self, number: int, path: Path, phrases: Iterable[Phrase] = ()) -> None:
         self._number = number
         self._path = path
+        self._phrases: dict[str, list[Phrase]] = {}
+        for phrase in phrases:
+            self._phrases.setdefault(phrase[0], []).append(phrase)
+        self._phrase_lists: list[dict[str, array[int]]] = [{} for _ in range(4)]
         self._words = _Numbered()
         self._words["\0"]  # the end of an item, as `words_and_ends` writes it
         self._codes: list[bytes] = [ITEM_END]
@@ -80,30 +85,44 @@ class Segment:
             self._approved.append(number)
         word_number, codes = self._words, self._codes
         fields: list[bytes] = []
-        for pieces, word_lists, surface_lists in zip(
-            by_field(search_text(product)), self._word_lists, self._surface_lists, strict=True
-        ):
+        for place, pieces in enumerate(by_field(search_text(product))):
             whole = joined_items(pieces)
             if whole.isascii():
-                ids = list(map(word_number.__getitem__, words_and_ends(whole)))
+                found = words_and_ends(whole)
                 written = surface_keys(whole)
             else:
-                ids, written = [], []
+                found, written = [], []
                 for at, piece in enumerate(pieces):
-                    ids += [0] * (at > 0) + [word_number[word] for word in words(piece)]
+                    found += ["\0"] * (at > 0) + words(piece)
                     written += surface_keys(piece)
+            ids = list(map(word_number.__getitem__, found))
             for new in range(len(codes), len(word_number)):
                 codes.append(stream_code(new))
-            fields.append(b"".join(map(codes.__getitem__, ids)))
+            stream = b"".join(map(codes.__getitem__, ids))
+            fields.append(stream)
+            if self._phrases:
+                self._note_phrases(number, place, self._phrases.keys() & found, stream)
             held = set(ids)
             held.discard(0)
+            word_lists = self._word_lists[place]
             for word_id in held:
                 word_lists[word_id].append(number)
+            surface_lists = self._surface_lists[place]
             for key in set(written):
                 surface_lists[self._surfaces[key]].append(number)
         self._rows.append((number, FIELD_END.join(fields)))
         if len(self._rows) == _STREAMS_AT_ONCE:
             self._write_streams()
+
+    def _note_phrases(self, number: int, place: int, firsts: set[str], stream: bytes) -> None:
+        """Which of the known phrases stand in the field."""
+        lists = self._phrase_lists[place]
+        for first in firsts:
+            for phrase in self._phrases[first]:
+                if self._words.keys() >= set(phrase):
+                    pattern = b"".join([self._codes[self._words[word]] for word in phrase])
+                    if pattern in stream:
+                        lists.setdefault(" ".join(phrase), array("I")).append(number)
 
     def _write_streams(self) -> None:
         marshal.dump(self._rows, self._streams)
@@ -119,6 +138,11 @@ class Segment:
         _write_rows(
             _file(self._path, "surfaces"), self._number, self._surfaces, self._surface_lists
         )
+        phrases = sorted(" ".join(one) for held in self._phrases.values() for one in held)
+        with _file(self._path, "phrases").open("wb") as file:
+            for phrase in phrases:
+                packed = pack_lists([lists.get(phrase) for lists in self._phrase_lists])
+                marshal.dump([(phrase, self._number, -1, b"", packed)], file)
         return Run(
             number=self._number,
             path=str(self._path),
@@ -150,7 +174,7 @@ def _write_rows(path: Path, run: int, numbers: dict[str, int], lists: list[Lists
 
 
 def rows_of(run: Run, what: str) -> Iterator[Row]:
-    """The run's words or surfaces, in order."""
+    """The run's words, surfaces or phrases, in order."""
     for chunk in _chunks(run, what):
         yield from chunk
 
@@ -172,13 +196,18 @@ def _chunks(run: Run, what: str) -> Iterator[list[Any]]:
 
 def remove(run: Run) -> None:
     """Delete the run's files."""
-    for what in ("words", "surfaces", "streams"):
+    for what in ("words", "surfaces", "phrases", "streams"):
         _file(Path(run.path), what).unlink(missing_ok=True)
 
 
-def cut(number: int, path: Path, products: Iterable[tuple[int, Product]]) -> Run:
-    """The whole of a part at once."""
-    segment = Segment(number, path)
+def cut(
+    number: int,
+    path: Path,
+    products: Iterable[tuple[int, Product]],
+    phrases: Iterable[Phrase] = (),
+) -> Run:
+    """The whole of a part at once. `phrases` are noted where they stand, as words are."""
+    segment = Segment(number, path, phrases)
     for at, product in products:
         segment.add(at, product)
     return segment.finish()

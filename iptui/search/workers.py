@@ -15,6 +15,7 @@ from pathlib import Path
 from iptui.domain.errors import UserError
 from iptui.domain.products import Product
 from iptui.search.layout import Progress
+from iptui.search.query import Phrase
 from iptui.search.segment import Run, cut
 
 Part = Iterable[tuple[int, Product]]
@@ -39,6 +40,7 @@ def cut_parts(
     parts: Sequence[Part],
     folder: Path,
     *,
+    phrases: Sequence[Phrase] = (),
     first_run: int = 0,
     progress: Progress | None,
     total: int | None,
@@ -50,7 +52,7 @@ def cut_parts(
         Anything that `progress` raises; the workers are ended then.
     """
     if len(parts) == 1:
-        return [cut(first_run, folder / "0", _told(parts[0], progress, total))]
+        return [cut(first_run, folder / "0", _told(parts[0], progress, total), phrases)]
     waiting = list(enumerate(parts, first_run))[::-1]
     runs: list[Run | None] = [None] * len(parts)
     workers: dict[Connection, subprocess.Popen[bytes]] = {}
@@ -59,6 +61,7 @@ def cut_parts(
         for _ in range(min(worker_count(), len(parts))):
             here, process = _start(folder)
             workers[here] = process
+            here.send(phrases)
             here.send(waiting.pop())
         while workers:
             for connection in wait(list(workers)):
@@ -118,10 +121,11 @@ def _start(folder: Path) -> tuple[Connection, subprocess.Popen[bytes]]:
 
 
 def serve() -> None:
-    """A worker's life: parts in, runs out, until the pipe ends."""
+    """A worker's life: the known phrases in, then parts in and runs out, until the pipe ends."""
     connection = Connection(int(sys.argv[1]))
     folder = Path(sys.argv[2])
     told = 0
+    phrases = connection.recv()
 
     def tell(done: int, _total: int | None) -> None:
         nonlocal told
@@ -135,7 +139,7 @@ def serve() -> None:
             return
         told = 0
         try:
-            run = cut(number, folder / str(number), _told(part, tell, None))
+            run = cut(number, folder / str(number), _told(part, tell, None), phrases)
         except UserError as error:
             connection.send(("failed", 0, None, error))
             return

@@ -55,7 +55,9 @@ thorough = settings(max_examples=60, deadline=None)
 
 
 def opened(path: Path, products: Mapping[int, Product], fingerprint: str = "f") -> CatalogSearch:
-    CatalogSearch.build(path, [products.items()], fingerprint=fingerprint)
+    CatalogSearch.build(
+        path, [products.items()], fingerprint=fingerprint, brands=["Coca-Cola", "Air Max", "of the"]
+    )
     search = CatalogSearch.open(path, fingerprint)
     assert search is not None
     return search
@@ -73,6 +75,7 @@ def assert_same(
         numbers, counts = oracle.search(products, query, all_states=all_states)
         got = search.search(typed(query), all_states=all_states, limit=1000)
         assert (list(got.numbers), got.total, got.fields) == (numbers, len(numbers), counts)
+        assert search.count(typed(query), all_states=all_states) == len(numbers)
         for place in range(0, len(numbers) + 2, 2):
             page = search.search(typed(query), all_states=all_states, limit=2, offset=place)
             assert list(page.numbers) == numbers[place : place + 2]
