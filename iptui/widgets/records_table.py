@@ -191,7 +191,7 @@ class RecordsTable(ScrollView, can_focus=True):
             )
             room = width - cell_len(text.rstrip()) - 2
             place = next((one for one in self._places() if len(one) <= room), "")
-            return Strip([Segment(fitted(text, width - len(place)) + place, style)], width)
+            return Strip([Segment(fitted(text.rstrip(), width - len(place)) + place, style)], width)
         number = self.scroll_offset.y + y - 1
         if number >= len(self._rows):
             text = f"  {self.empty}" if y == 2 and not len(self._rows) else ""
