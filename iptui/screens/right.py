@@ -63,7 +63,10 @@ class RightScreen(TextScreen):
             yield fact("", number.reason, 0)
         self.addresses = [link.url for link in number.links]
         for link in number.links:
-            yield fact("", link.register, 0).stylize("$text-muted")
+            doubt = "" if link.sure else "not sure"
+            notes = "; ".join(one for one in (doubt, link.note) if one)
+            title = f"{link.register} ({notes})" if notes else link.register
+            yield fact("", title, 0).stylize("$text-muted")
             yield Content.assemble("  ", (link.url, f"link={link.url!r}"))
         yield Content("")
         yield heading("Complaints under it")

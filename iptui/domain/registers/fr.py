@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, Office, Reading, full_year
+from iptui.domain.registers.model import Built, Form, Office, Reading, Word, full_year
 
 
 def _patent(match: re.Match[str], reading: Reading) -> Built | None:
@@ -27,18 +27,25 @@ def _patent(match: re.Match[str], reading: Reading) -> Built | None:
     if not kind and len(match["number"]) > 7:
         return None
     own = (links.inpi_patent(number),) if len(number) == 7 else ()
+    doubt = 0
+    if not kind and len(number) == 7 and not "27" <= number[:2] <= "31":
+        # 2 7xx xxx to 3 1xx xxx: patents since 1997, application years not yet begun.
+        doubt = full_year(number[:2], 1968) or 0
     return Built(
         number=number,
         canonical=f"FR{number}{kind}",
         type="patent",
         kind=kind,
         links=links.documents("FR", number, kind, more=own),
+        reason=f"it could also be application {number[:2]} {number[2:]} of {doubt}"
+        if doubt
+        else "",
     )
 
 
 def _application(match: re.Match[str], _reading: Reading) -> Built | None:
-    number = match["number"]
-    if full_year(number[:2], 1968) is None:
+    number = match["number"].replace("-", "")
+    if "40" <= number[:2] < "68" or not int(number[2:]):
         return None
     return Built(
         number=number,
@@ -68,12 +75,16 @@ def _mark_of_the_nineties(match: re.Match[str], _reading: Reading) -> Built | No
 
 
 def _design(match: re.Match[str], _reading: Reading) -> Built | None:
-    number = match["number"] + (f"-{match['part'].zfill(3)}" if match["part"] else "")
+    part = (match["part"] or "").zfill(3) if match["part"] else ""
+    if part == "000":
+        return None
+    number = match["number"] + (f"-{part}" if part else "")
     return Built(
         number=number,
         canonical=f"FR{number}",
         type="design",
-        reason="no register shows a French design by an address: search INPI by its number",
+        links=(links.inpi_design(number),) if part else (),
+        reason="" if part else "for a link the design's own number is needed: add it, such as -001",
     )
 
 
@@ -81,6 +92,14 @@ OFFICE = Office(
     code="FR",
     name="Institut national de la propriété industrielle (INPI)",
     prefixes={"FR": None, "INPI": None},
+    words={
+        r"FRANCE|FRENCH|FRAN(?:Ç|C)AISE?": Word(),
+        r"法国|フランス|프랑스": Word(),
+    },
+    sources=(
+        "https://confluence.wipo.int/confluence/pages/viewpage.action?pageId=1640666091",
+        "https://data.inpi.fr",
+    ),
     forms=(
         Form(
             "design",
@@ -89,6 +108,14 @@ OFFICE = Office(
             _design,
             dashed=True,
             example="FR 20201234-001",
+        ),
+        Form(
+            "patent",
+            "application",
+            r"(?P<number>\d\d-\d{5})",
+            _application,
+            dashed=True,
+            example="FR 12 34567",
         ),
         Form(
             "patent",
@@ -118,7 +145,7 @@ OFFICE = Office(
             "application",
             r"(?P<number>\d{7})",
             _application,
-            example="FR 03 12345",
+            example="FR0312345",
         ),
         Form(
             "trademark",

@@ -1,0 +1,158 @@
+"""From a printed text to the number in it: folding, words taken off, separators.
+
+Nothing here knows a number's form. The words that name an office stand in its table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import msgspec
+
+from iptui.domain.registers.model import NumberType, Office, Reading, Word
+
+LONGEST = 80
+"""Characters of a number with the words around it."""
+
+_TYPE_WORDS: dict[str, NumberType] = {
+    r"PATENTS?": "patent",
+    r"PATS?": "patent",
+    r"BREVET": "patent",
+    r"UTILITY[\s.-]*MODEL": "utility_model",
+    r"GEBRAUCHSMUSTER": "utility_model",
+    r"DESIGNS?(?:[\s.-]*PATENT)?": "design",
+    r"GESCHMACKSMUSTER": "design",
+    r"TRADE[\s.-]*MARKS?": "trademark",
+    r"SERVICE[\s.-]*MARKS?": "trademark",
+    r"MARKS?": "trademark",
+    r"MARQUE": "trademark",
+    r"MARKEN?": "trademark",
+    r"WORTMARKE": "trademark",
+    r"TM": "trademark",
+    r"实用新型": "utility_model",
+    r"外观设计": "design",
+    r"发明": "patent",
+    r"专利": "patent",
+    r"商标": "trademark",
+}
+_REGISTRATION = r"REGISTRATIONS?|REGISTERED|REGISTER|REGN?|RN"
+# Words that are printed around a number and say nothing about it.
+_FILLING = (
+    r"NUMBERS?|NUMMER|NUM|NOS?|NRS?|N[°O]|#|APPLICATIONS?|APPLN?|APP|PUBLICATIONS?|PUBL?|"
+    r"PUBLISHED|SERIAL|SER|SN|GRANTED|GRANT|THE|OF|DOCUMENT|DOC|AKTENZEICHEN|AKZ|AZ|"
+    r"REGISTERNUMMER"
+)
+_EASTERN = r"申请|公开|公告|注册|授权|公報|(?:编?号|號)码?|第|:"
+_EDGES = " :;,.()[]{}<>\"'“”‘’„«»*/-–_|·"
+_DATE = re.compile(r"\s*\(?\b(?:19|20)\d\d-\d\d-\d\d\)?$")
+_KIND = re.compile(r"(?P<body>.*\d)(?P<dash>[-.]?)(?P<kind>[A-WYZ]\d?)")
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """A printed text without its words."""
+
+    number: str
+    type: NumberType | None = None
+    """The right that the words name."""
+    registration: bool = False
+    """ "Reg. No." is printed."""
+    words: tuple[tuple[Office, Word], ...] = ()
+    """The words that name offices, in the text's order."""
+
+
+class Words:
+    """The words of all offices' tables, found in one pass."""
+
+    def __init__(self, offices: tuple[Office, ...]) -> None:
+        patterns = [
+            (pattern, office, word) for office in offices for pattern, word in office.words.items()
+        ]
+        # A longer word first: 実用新案登録 before 登録.
+        patterns.sort(key=lambda one: len(one[0]), reverse=True)
+        self._words = [(office, word) for _, office, word in patterns]
+        self._pattern = re.compile(
+            "|".join(
+                f"(?P<w{place}>{_bounded(pattern)})"
+                for place, (pattern, _, _) in enumerate(patterns)
+            )
+        )
+        self._types = [
+            (re.compile(_bounded(pattern)), type_) for pattern, type_ in _TYPE_WORDS.items()
+        ]
+        every = (*sorted(_TYPE_WORDS, key=len, reverse=True), _REGISTRATION, _FILLING, _EASTERN)
+        self._fill = re.compile(rf"(?:{'|'.join(_bounded(one) for one in every)})[.:]?\s*")
+        self._registration = re.compile(_bounded(_REGISTRATION))
+
+    def take_off(self, plain: str) -> Text:
+        """The number, and what the words around it say. `plain` is folded."""
+        found: list[tuple[Office, Word]] = []
+
+        def replaced(match: re.Match[str]) -> str:
+            office, word = self._words[int(str(match.lastgroup)[1:])]
+            found.append((office, word))
+            # No separator after H and S, which belong to the number; one in place of a word.
+            return f" {word.letters}"
+
+        rest = self._pattern.sub(replaced, plain)
+        registration = self._registration.search(rest) is not None
+        type_: NumberType | None = None
+        for pattern, meant in self._types:
+            if pattern.search(rest):
+                type_ = meant if type_ in (None, "patent") else type_
+        rest = self._fill.sub(" ", rest)
+        rest = _DATE.sub("", rest.strip(_EDGES))
+        return Text(
+            number=" ".join(rest.strip(_EDGES).split()),
+            type=type_,
+            registration=registration,
+            words=tuple(found),
+        )
+
+
+def _bounded(pattern: str) -> str:
+    """A whole word (not the country in PCT/NO2005); East Asian words stand anywhere."""
+    if any(char >= "\u2e80" for char in pattern):
+        return f"(?:{pattern})"
+    return rf"(?<![A-Z0-9/])(?:{pattern})(?![A-Z])"
+
+
+def fold(text: str) -> str:
+    """Capitals, ASCII digits, plain hyphens and single spaces; nothing invisible."""
+    folded = unicodedata.normalize("NFKC", text)
+    shown = "".join(_ascii_digit(char) for char in folded if not _invisible(char)).upper()
+    shown = re.sub(r"[\u2010-\u2015\u2212\uFE63\u30FC]", "-", shown)
+    shown = re.sub(r"[\u2044\u2215]", "/", shown)
+    shown = re.sub(r"\bU\.\s?S\.(?:\s?A\.)?", "US ", shown)
+    shown = re.sub(r"\bU\.\s?K\.", "UK ", shown)
+    shown = re.sub(r"\bE\.\s?U\.", "EU ", shown)
+    return " ".join(shown.split())
+
+
+def _invisible(char: str) -> bool:
+    return unicodedata.category(char) in ("Cf", "Cc") and char not in "\t\n\r"
+
+
+def _ascii_digit(char: str) -> str:
+    return str(unicodedata.decimal(char)) if unicodedata.category(char) == "Nd" else char
+
+
+def read(office: Office, text: str, marks: frozenset[str], kind: str = "") -> Reading:
+    """`text` in the ways that the forms read it; `kind` where a word names it and none is printed."""
+    bare = re.sub(r"[()\[\]]", " ", text).strip()
+    dotted = re.sub(r"[\s,'’`·_-]+", "-", bare)
+    dotted = re.sub(r"-?\.-?", ".", dotted).strip("-.")
+    dashed = re.sub(r"[.-]*/[.-]*", "/", dotted).strip("/")
+    printed, body = "", dashed
+    match = _KIND.fullmatch(dashed)
+    if match is not None:
+        body, printed = match["body"], match["kind"]
+    body = re.sub(office.suffix, "", body)
+    sets = r"[-./]" if office.check_digits else r"\."
+    tail = re.fullmatch(rf"(.*\w{{2,}}){sets}([\dX])", body)
+    compact = re.sub(r"[-.]", "", body)
+    if tail is not None:
+        compact = re.sub(r"[-.]", "", tail[1]) + "." + tail[2]
+    return Reading(
+        compact=compact, dashed=body.replace(".", "-"), kind=printed or kind, marks=marks
+    )
