@@ -86,17 +86,21 @@ def identify(text: str, type: str | None = None) -> IpNumber:
     if not named:
         return _bare(sought, rest)
     office = named[0]
+    sought.meant = _meant(office, sought.marks)
     for owner, word in taken.words:
-        if owner is office:
+        # "International Registration No. DM/055039": the code beside the number says more.
+        if owner is office and not (sought.meant and word.type not in sought.meant):
             sought.kind = sought.kind or word.kind
             sought.hint = word.type or sought.hint
             if word.mark:
                 sought.marks.add(word.mark)
-    for mark in sought.marks:
-        meant = office.prefixes.get(mark)
-        if meant is not None:
-            sought.meant.add(meant)
+    sought.meant = _meant(office, sought.marks)
     return _in_office(sought, office, rest)
+
+
+def _meant(office: Office, marks: set[str]) -> set[NumberType]:
+    types = (office.prefixes.get(mark) for mark in marks)
+    return {type_ for type_ in types if type_ is not None}
 
 
 def _type_of(type_: str | None) -> str | None:

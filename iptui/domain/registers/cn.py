@@ -167,7 +167,7 @@ OFFICE = Office(
             "publication",
             r"0*(?P<type>[123])(?P<serial>\d{8}|\d{6})",
             _publication,
-            kinds=r"(?:[ABCUYSD]\d?)?",
+            kinds=r"(?:A[89]?|[BCUYS][1-9]?|D)?",
             example="CN 110941994 B",
         ),
         Form(

@@ -37,7 +37,7 @@ _TYPES: dict[str, NumberType] = {
     "6": "patent",
 }
 _KNOWN = {"10", "11", "12", "20", "21", "22", "30", "31", "40", "41", "50", "60"}
-_FITTING_KIND = {"patent": "[ABCT]", "utility_model": "U", "trademark": "$", "design": "$"}
+_FITTING_KIND = {"patent": "[ABCTI]", "utility_model": "U", "trademark": "$", "design": "$"}
 
 
 def _filed(number: str, type_: NumberType, check: str | None, reading: Reading) -> Built | None:
@@ -210,7 +210,7 @@ def _old_design(match: re.Match[str], _reading: Reading) -> Built | None:
     )
 
 
-_KINDS = r"(?:[ABCTU]\d?)?"
+_KINDS = r"(?:A[13589]?|B[1-489]?|C[1-589]?|T[1-589]?|U[189]?|I[12])?"
 _LAST_SERIAL_UTILITY_MODEL = 2_000_000
 _LAST_EAST_GERMAN_PATENT = 310_000
 
@@ -270,7 +270,7 @@ OFFICE = Office(
             "East German patent",
             r"0*(?P<number>[1-9]\d{3,5})",
             _east_german,
-            kinds=r"(?:[ABC]\d?)?",
+            kinds=r"(?:A[1-9]?|B[1-9]?|C[1-9]?)?",
             mark="DD",
             example="DD 283 008 B5",
         ),
@@ -304,7 +304,7 @@ OFFICE = Office(
             "number until 1994",
             r"(?P<letter>[PG]?)0*(?P<number>\d{1,7})(?:\.(?P<check>\d))?",
             _until_1994,
-            kinds=r"(?:[ABCDTU]\d?)?",
+            kinds=r"(?:A[1389]?|B[1-489]?|C[1-589]?|D[12]?|T[1-589]?|U[189]?)?",
             example="DE 43 22 577 C2",
         ),
         Form(

@@ -140,7 +140,7 @@ OFFICE = Office(
         Form(
             "trademark",
             "international registration that covers the EU",
-            r"W0*(?P<number>[1-9]\d{4,7})",
+            r"W0*(?P<number>[1-9]\d{4,5}|[12]\d{6})",
             _designation,
             example="EM W01266721",
         ),

@@ -96,7 +96,7 @@ OFFICE = Office(
             "publication",
             r"(?P<number>\d{1,12})",
             _publication,
-            kinds=r"(?:A[1-9]?|B[1-9]?)?",
+            kinds=r"(?:A[1-489]?|B[12389]?)?",
             example="EP 0 666 666 B1",
         ),
     ),

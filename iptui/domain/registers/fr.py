@@ -44,7 +44,7 @@ def _patent(match: re.Match[str], reading: Reading) -> Built | None:
 
 
 def _application(match: re.Match[str], _reading: Reading) -> Built | None:
-    number = match["number"].replace("-", "")
+    number = re.sub("[-/]", "", match["number"])
     if "40" <= number[:2] < "68" or not int(number[2:]):
         return None
     return Built(
@@ -78,7 +78,7 @@ def _design(match: re.Match[str], _reading: Reading) -> Built | None:
     part = (match["part"] or "").zfill(3) if match["part"] else ""
     if part == "000":
         return None
-    number = match["number"] + (f"-{part}" if part else "")
+    number = match["number"].replace("-", "") + (f"-{part}" if part else "")
     return Built(
         number=number,
         canonical=f"FR{number}",
@@ -104,15 +104,23 @@ OFFICE = Office(
         Form(
             "design",
             "design",
-            r"(?P<number>(?:199|20[0-4])\d{5})(?:-?(?P<part>\d{1,3}))?",
+            r"(?P<number>(?:199|20[0-4])\d-?\d{4})(?:-?(?P<part>\d{1,3}))?",
             _design,
             dashed=True,
             example="FR 20201234-001",
         ),
         Form(
+            "design",
+            "design before 2000",
+            r"(?P<number>\d\d-?\d{4})-(?P<part>\d{3})",
+            _design,
+            dashed=True,
+            example="FR 955123-001",
+        ),
+        Form(
             "patent",
             "application",
-            r"(?P<number>\d\d-\d{5})",
+            r"(?P<number>\d\d[-/]\d{5})",
             _application,
             dashed=True,
             example="FR 12 34567",
@@ -122,13 +130,13 @@ OFFICE = Office(
             "patent",
             r"(?P<number>\d{1,12})",
             _patent,
-            kinds=r"(?:[ABCEM]\d?)?",
+            kinds=r"(?:A[1-9]?|B[1-4]?|C|E|M)?",
             example="FR 2 853 021 A1",
         ),
         Form(
             "trademark",
             "mark since 2000",
-            r"(?P<number>[1345]\d{6})|\d\d(?P<later>[45]\d{6})",
+            r"(?P<number>[1345]\d{6})|(?:1[3-9]|[2-4]\d)(?P<later>[45]\d{6})",
             _mark,
             example="FR 4 123 456",
         ),
@@ -153,14 +161,6 @@ OFFICE = Office(
             r"(?P<number>9\d{7})",
             _mark_of_the_nineties,
             example="FR 98 712 345",
-        ),
-        Form(
-            "design",
-            "design before 2000",
-            r"(?P<number>\d{6})-(?P<part>\d{3})",
-            _design,
-            dashed=True,
-            example="FR 955123-001",
         ),
     ),
 )

@@ -117,7 +117,7 @@ OFFICE = Office(
             "patent",
             r"(?P<number>\d{1,12})",
             _patent,
-            kinds=r"(?:[ABC]\d?)?",
+            kinds=r"(?:A[89]?|B[89]?|C[12]?)?",
             example="GB 2 372 000 A",
         ),
         Form(

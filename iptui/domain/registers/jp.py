@@ -148,8 +148,8 @@ def _utility_model(match: re.Match[str], reading: Reading) -> Built | None:
     return _registered("utility_model", match, reading)
 
 
-_KINDS = r"(?:[BUYS]\d?)?"
-_YEARLY = r"(?:[ABUY]\d?)?"
+_KINDS = r"(?:B[124]?|U|Y[124]?|S)?"
+_YEARLY = r"(?:A1?|B[124]?|U|Y[124]?)?"
 _LONG = r"0*(?P<year>20[0-4]\d)(?P<serial>\d{6})"
 _PARTED = r"(?P<year>20[0-4]\d)[-/](?P<serial>\d{1,6})"
 _NUMBER = r"0*(?P<number>[1-9]\d{4,6})"
@@ -234,6 +234,13 @@ OFFICE = Office(
             _imperial,
             kinds=r"[AUY]",
             example="JP01153210A",
+        ),
+        Form(
+            "patent",
+            "publication of 1971 to 1989 without the era",
+            r"(?P<era>)(?P<year>4[6-9]|5\d|6[0-4])(?P<serial>\d{6})",
+            _imperial,
+            example="JP 60000013",
         ),
         Form(
             "patent",

@@ -145,7 +145,7 @@ OFFICE = Office(
             "application or publication",
             r"(?P<code>[123]0|4[015])(?P<year>(?:19|20)\d\d)(?P<serial>\d{7})",
             _filed,
-            kinds=r"(?:[ABUYS]\d?)?",
+            kinds=r"(?:A|B[12]?|U|Y[12]?|S)?",
             example="KR 10-2015-0124192",
         ),
         Form(
@@ -153,7 +153,7 @@ OFFICE = Office(
             "grant or registration",
             r"(?P<code>[123]0|4[015])(?P<serial>\d{7})",
             _granted,
-            kinds=r"(?:[BYS]\d?)?",
+            kinds=r"(?:B[12]?|Y[12]?|S)?",
             example="KR 10-1234567 B1",
         ),
         Form(
@@ -162,7 +162,7 @@ OFFICE = Office(
             r"(?P<year>(?:19|20)\d\d)-?(?P<serial>\d{6,7})",
             _short,
             dashed=True,
-            kinds=r"(?:[AUBY]\d?)?",
+            kinds=r"(?:A|B[12]?|U|Y[12]?)?",
             example="KR 2001-0024348 A",
         ),
         Form(
@@ -179,7 +179,7 @@ OFFICE = Office(
             "grant of 1997 to 1999",
             r"(?P<serial>\d{6,7})",
             _granted_1997,
-            kinds=r"[BY]\d?",
+            kinds=r"(?:B[12]?|Y[12]?)",
             example="KR 0123456 B1",
         ),
     ),

@@ -22,6 +22,11 @@ def documents(
             f"https://patents.google.com/patent/{office}{google or number}{kind}/en",
             "machine translation",
         ),
+        Link(
+            "Espacenet family",
+            "https://worldwide.espacenet.com/data/publicationDetails/inpadocPatentFamily"
+            f"?FT=D&CC={office}&NR={number}{kind}&KC={kind}",
+        ),
         *more,
     )
 
@@ -102,11 +107,20 @@ def tsdr(number: str, case_type: str) -> Link:
 
 # -- EM -----------------------------------------------------------------------------------------
 def euipo_mark(number: str) -> Link:
-    return Link("EUIPO eSearch", f"https://euipo.europa.eu/eSearch/#details/trademarks/{number}")
+    return _euipo(f"trademarks/{number}")
 
 
 def euipo_design(number: str) -> Link:
-    return Link("EUIPO eSearch", f"https://euipo.europa.eu/eSearch/#details/designs/{number}")
+    return _euipo(f"designs/{number}")
+
+
+def _euipo(page: str) -> Link:
+    return Link(
+        "EUIPO eSearch",
+        f"https://euipo.europa.eu/eSearch/#details/{page}",
+        "one source leaves the leading zeros out",
+        sure=False,
+    )
 
 
 def dpma_mirror(number: str) -> Link:

@@ -16,19 +16,19 @@ LONGEST = 80
 """Characters of a number with the words around it."""
 
 _TYPE_WORDS: dict[str, NumberType] = {
-    r"PATENTS?": "patent",
+    r"PATENT(?:S|ANMELDUNG|SCHRIFT)?": "patent",
+    r"OFFENLEGUNGSSCHRIFT|AUSLEGESCHRIFT": "patent",
     r"PATS?": "patent",
     r"BREVET": "patent",
     r"UTILITY[\s.-]*MODEL": "utility_model",
-    r"GEBRAUCHSMUSTER": "utility_model",
-    r"DESIGNS?(?:[\s.-]*PATENT)?": "design",
+    r"GEBRAUCHSMUSTER(?:ANMELDUNG|SCHRIFT)?": "utility_model",
+    r"(?:INDUSTRIAL[\s.-]*)?DESIGNS?(?:[\s.-]*PATENT)?": "design",
     r"GESCHMACKSMUSTER": "design",
     r"TRADE[\s.-]*MARKS?": "trademark",
     r"SERVICE[\s.-]*MARKS?": "trademark",
     r"MARKS?": "trademark",
     r"MARQUE": "trademark",
-    r"MARKEN?": "trademark",
-    r"WORTMARKE": "trademark",
+    r"(?:WORT|BILD|WORT-/?BILD)?MARKEN?(?:ANMELDUNG)?": "trademark",
     r"TM": "trademark",
     r"实用新型": "utility_model",
     r"外观设计": "design",
@@ -39,11 +39,11 @@ _TYPE_WORDS: dict[str, NumberType] = {
 _REGISTRATION = r"REGISTRATIONS?|REGISTERED|REGISTER|REGN?|RN"
 # Words that are printed around a number and say nothing about it.
 _FILLING = (
-    r"NUMBERS?|NUMMER|NUM|NOS?|NRS?|N[°O]|#|APPLICATIONS?|APPLN?|APP|PUBLICATIONS?|PUBL?|"
+    r"NUMBERS?|NUMMER|NUM|NOS?|NRS?|N[°O]|APPLICATIONS?|APPLN?|APP|PUBLICATIONS?|PUBL?|"
     r"PUBLISHED|SERIAL|SER|SN|GRANTED|GRANT|THE|OF|DOCUMENT|DOC|AKTENZEICHEN|AKZ|AZ|"
-    r"REGISTERNUMMER"
+    r"REGISTERNUMMER|ANMELDUNG|SPECIFICATION|AND|IN"
 )
-_EASTERN = r"申请|公开|公告|注册|授权|公報|(?:编?号|號)码?|第|:"
+_EASTERN = r"申请|公开|公告|注册|授权|公報|(?:编?号|號)码?|第|[:#]"
 _EDGES = " :;,.()[]{}<>\"'“”‘’„«»*/-–_|·"
 _DATE = re.compile(r"\s*\(?\b(?:19|20)\d\d-\d\d-\d\d\)?$")
 _KIND = re.compile(r"(?P<body>.*\d)(?P<dash>[-.]?)(?P<kind>[A-WYZ]\d?)")
@@ -119,7 +119,7 @@ def _bounded(pattern: str) -> str:
 
 def fold(text: str) -> str:
     """Capitals, ASCII digits, plain hyphens and single spaces; nothing invisible."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text.replace("\u2116", "No. "))
     shown = "".join(_ascii_digit(char) for char in folded if not _invisible(char)).upper()
     shown = re.sub(r"[\u2010-\u2015\u2212\uFE63\u30FC]", "-", shown)
     shown = re.sub(r"[\u2044\u2215]", "/", shown)

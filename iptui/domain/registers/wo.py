@@ -93,7 +93,7 @@ def _hague(match: re.Match[str], _reading: Reading) -> Built | None:
     )
 
 
-_KINDS = r"(?:[AU][1-9]?)?"
+_KINDS = r"(?:A[1-489]?)?"
 
 OFFICE = Office(
     code="WO",
