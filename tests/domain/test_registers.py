@@ -127,13 +127,20 @@ def test_a_check_digit_worked_out_is_said() -> None:
 
 @pytest.mark.parametrize(
     "text", ["DE EP1000000", "EP DE 102004002000", "US JP 4219000", "EP 特開2000-182770",
-             "Deutsches Patent EP 1 000 000", "US EUTM 018660437", "GB US D654321"],
+             "Deutsches Patent EP 1 000 000", "US EUTM 018660437", "GB US D654321",
+             "DE 60 2014 012 345.6 (EP 3 123 456)", "EP 1 000 000 B1 (DE)"],
 )  # fmt: skip
 def test_two_offices_beside_one_number_are_said(text: str) -> None:
     found = identify(text)
     assert (found.canonical, found.links) == ("", ())
     assert len(found.could_be) == 2
     assert "are both named with the number" in found.reason
+
+
+def test_an_office_that_has_no_table_is_said() -> None:
+    assert identify("CA 2,123,456").reason.startswith("CA is none of the offices")
+    assert identify("TW 12345678").reason.startswith("TW is none of the offices")
+    assert "could" not in identify("CH 123456").reason
 
 
 def test_what_the_sources_disagree_on_is_marked() -> None:

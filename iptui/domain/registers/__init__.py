@@ -30,6 +30,10 @@ _PREFIXES: dict[str, Office] = {prefix: office for office in _OFFICES for prefix
 _LONGEST_FIRST = sorted(_PREFIXES, key=len, reverse=True)
 _WORDS = Words(_OFFICES)
 _EU_DESIGN = re.compile(r"\d{9}-\d{4}")
+_CODES = re.compile(r"(?<![A-Z0-9])[A-Z]{2,5}(?![A-Z])")
+_US_LETTERS = re.compile(r"USAI\d|USPP")
+_BEHIND = re.compile(r"(?P<number>.*\d[A-Z]?\d?)[\s,;/-]*[\s(]\(?(?P<code>[A-Z]{2,5})\)?")
+"""An office code behind the number: 6,654,321 (US)."""
 _BETWEEN = " .,:-/_()"
 _SHOWN = 200
 """Characters of a refused text that are given back."""
@@ -121,8 +125,12 @@ def _named(taken: Text, prefixed: Office | None) -> list[Office]:
 
 
 def _office_of(text: str, marks: set[str]) -> tuple[Office | None, str]:
-    """(office, the text after its codes), the codes added to `marks`; one may be printed twice."""
+    """(office, the text without its codes), the codes added to `marks`; one may be printed twice."""
     office: Office | None = None
+    behind = _BEHIND.fullmatch(text)
+    if behind is not None and behind["code"] in _PREFIXES:
+        marks.add(behind["code"])
+        office, text = _PREFIXES[behind["code"]], behind["number"]
     while (found := _prefix(text, office)) is not None:
         prefix, text = found
         office = _PREFIXES[prefix]
@@ -135,8 +143,8 @@ def _prefix(text: str, office: Office | None = None) -> tuple[str, str] | None:
     for prefix in _LONGEST_FIRST:
         if not text.startswith(prefix) or (office is not None and _PREFIXES[prefix] is not office):
             continue
-        if prefix == "USA" and re.match(r"USAI\d", text):
-            # US and AI1234.
+        if _US_LETTERS.match(text) and prefix != "US":
+            # US and AI1234, US and PP12345.
             continue
         rest = text[len(prefix) :].lstrip(_BETWEEN)
         if rest and _stands(text[len(prefix) :]):
@@ -207,9 +215,9 @@ def _in_office(sought: _Sought, office: Office, rest: str) -> IpNumber:
 
 
 def _unfitting(sought: _Sought, office: Office, rest: str, every: list[Built]) -> IpNumber:
-    other = _prefix(rest)
-    if other is not None and _PREFIXES[other[0]] is not office:
-        return _contradiction(sought, [office, _PREFIXES[other[0]]])
+    for code in _CODES.findall(rest):
+        if _PREFIXES.get(code, office) is not office:
+            return _contradiction(sought, [office, _PREFIXES[code]])
     if every:
         sorts = " or ".join(_shown(one.type) for one in every)
         reason = (
@@ -250,7 +258,14 @@ def _bare(sought: _Sought, rest: str) -> IpNumber:
         if any(_accepts(office, sought.wanted, one.type) for one in _matches(office, rest, sought))
     )
     if not codes:
-        return _none(sought.text, "no office is named, and the number has no known form")
+        code = re.match(r"[A-Z]{2}(?=[\s./:-]*\d)", rest)
+        known = ", ".join(office.code for office in _OFFICES)
+        return _none(
+            sought.text,
+            f"{code[0]} is none of the offices whose numbers are known here ({known})"
+            if code
+            else "no office is named, and the number has no known form",
+        )
     return IpNumber(
         text=sought.text,
         reason=f"put the office code before the number{_one_of(codes)}",

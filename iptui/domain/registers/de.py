@@ -221,7 +221,7 @@ OFFICE = Office(
     exclusive=("DD",),
     words={
         r"GERMANY?|DEUTSCH(?:LAND|E[SRN]?)?|BUNDESREPUBLIK": Word(),
-        r"德国|ドイツ|독일": Word(),
+        r"德国|獨國|独国|ドイツ|독일": Word(),
     },
     check_digits=True,
     # A department (10 2008 062 744.5-34), a mark's leading class (30 2012 006 340.3/25).

@@ -80,7 +80,7 @@ OFFICE = Office(
         "EUD": "design",
     },
     words={
-        r"(?:EUROPEAN[\s.]*UNION|EU|COMMUNITY)[\s.]*TRADE[\s.-]*MARKS?|UNIONSMARKE": Word(
+        r"(?:EUROPEAN[\s.]*UNION|EU|COMMUNITY)[\s.]*TRADE[\s.-]*MARKS?|UNIONSMARKE|EU[\s-]*MARKE": Word(
             type="trademark"
         ),
         r"GEMEINSCHAFTSMARKE|MARQUE[\s.]*DE[\s.]*L['’]UNION": Word(type="trademark"),

@@ -94,7 +94,7 @@ OFFICE = Office(
     prefixes={"FR": None, "INPI": None},
     words={
         r"FRANCE|FRENCH|FRAN(?:Ç|C)AISE?": Word(),
-        r"法国|フランス|프랑스": Word(),
+        r"法国|仏国|フランス|프랑스": Word(),
     },
     sources=(
         "https://confluence.wipo.int/confluence/pages/viewpage.action?pageId=1640666091",

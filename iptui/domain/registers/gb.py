@@ -78,7 +78,7 @@ _LAST_PATENT = 2_999_999
 OFFICE = Office(
     code="GB",
     name="United Kingdom Intellectual Property Office (UKIPO)",
-    prefixes={"GB": None, "UK": None, "UKIPO": None},
+    prefixes={"GB": None, "UK": None, "UKIPO": None, "UKTM": "trademark"},
     words={
         r"UNITED[\s.]*KINGDOM|BRITISH|GREAT[\s.]*BRITAIN": Word(),
         r"英国|英國|イギリス|영국": Word(),
@@ -97,6 +97,13 @@ OFFICE = Office(
             r"(?P<year>\d\d)(?P<serial>\d{5})\.\d",
             _application,
             example="GB 0408721.5",
+        ),
+        Form(
+            "patent",
+            "application since 2000 without its check digit",
+            r"(?P<year>0\d)(?P<serial>\d{5})",
+            _application,
+            example="GB 0408721",
         ),
         Form(
             "patent",

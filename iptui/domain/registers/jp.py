@@ -177,6 +177,11 @@ OFFICE = Office(
         r"実願": Word(type="utility_model", mark=_APPLICATION),
         r"商願": Word(type="trademark", mark=_APPLICATION),
         r"意願": Word(type="design", mark=_APPLICATION),
+        r"特許願": Word(type="patent", mark=_APPLICATION),
+        r"年": Word(letters="-", names="never"),
+        r"TOKKAI|KOKAI": Word(type="patent", kind="A", names="alone"),
+        r"HEI(?:SEI)?\.?\s*": Word(letters="H", names="never"),
+        r"SHO(?:WA)?\.?\s*": Word(letters="S", names="never"),
         r"平成?": Word(letters="H", names="never"),
         r"昭和?": Word(letters="S", names="never"),
         # Printed before foreign numbers too (米国特許第6,654,321号).

@@ -158,6 +158,15 @@ OFFICE = Office(
         ),
         Form(
             "patent",
+            "grant or registration as the register prints it",
+            r"(?P<code>[123]0|4[015])-?(?P<serial>\d{7})-00-?00",
+            _granted,
+            dashed=True,
+            kinds=r"(?:B[12]?|Y[12]?|S)?",
+            example="KR 10-1234567-0000",
+        ),
+        Form(
+            "patent",
             "application or publication without the type of right",
             r"(?P<year>(?:19|20)\d\d)-?(?P<serial>\d{6,7})",
             _short,

@@ -21,7 +21,7 @@ _TYPE_WORDS: dict[str, NumberType] = {
     r"PATS?": "patent",
     r"BREVET": "patent",
     r"UTILITY[\s.-]*MODEL": "utility_model",
-    r"GEBRAUCHSMUSTER(?:ANMELDUNG|SCHRIFT)?": "utility_model",
+    r"GEBRAUCHSMUSTER(?:ANMELDUNG|SCHRIFT)?|GM": "utility_model",
     r"(?:INDUSTRIAL[\s.-]*)?DESIGNS?(?:[\s.-]*PATENT)?": "design",
     r"GESCHMACKSMUSTER": "design",
     r"TRADE[\s.-]*MARKS?": "trademark",
@@ -41,12 +41,19 @@ _REGISTRATION = r"REGISTRATIONS?|REGISTERED|REGISTER|REGN?|RN"
 _FILLING = (
     r"NUMBERS?|NUMMER|NUM|NOS?|NRS?|N[°O]|APPLICATIONS?|APPLN?|APP|PUBLICATIONS?|PUBL?|"
     r"PUBLISHED|SERIAL|SER|SN|GRANTED|GRANT|THE|OF|DOCUMENT|DOC|AKTENZEICHEN|AKZ|AZ|"
-    r"REGISTERNUMMER|ANMELDUNG|SPECIFICATION|AND|IN"
+    r"REGISTERNUMMER|ANMELDUNG|SPECIFICATION|LAID[\s-]*OPEN|(?:UN)?EXAMINED|OS|PS|AS|PROV(?:ISIONAL)?|"
+    r"UTILITY|CONTROL"
 )
-_EASTERN = r"申请|公开|公告|注册|授权|公報|(?:编?号|號)码?|第|[:#]"
-_EDGES = " :;,.()[]{}<>\"'“”‘’„«»*/-–_|·"
+_EASTERN = r"申请|申請|註冊|公开|公開|公告|注册|授权|核准|登记|证书?|公報|明細書|出願|(?:编?号|號)码?|第|[:#]"
+_EDGES = " :;,.?!()[]{}<>\"'“”‘’„«»*†/-–_|·"
+_APART = "|"
+"""Between two runs of figures with a word between them, which are not one number."""
+# J-PlatPat prints the number again behind itself: 特開2019-153267(P2019-153267A).
+_AGAIN = re.compile(r"\(P[\d-]+[A-Z]?\d?\)")
 _DATE = re.compile(r"\s*\(?\b(?:19|20)\d\d-\d\d-\d\d\)?$")
-_KIND = re.compile(r"(?P<body>.*\d)(?P<dash>[-.]?)(?P<kind>[A-WYZ]\d?)")
+_KIND = re.compile(r"(?P<body>.*\d)(?P<dash>[-.]?)(?P<kind>[A-WYZ]-?\d?)")
+_KIND_BEFORE = re.compile(r"(?P<kind>[ABCUY][1-9]?)-(?P<body>[HS]?\d.*)")
+"""EP-A1-0 123 456, DE-C2-43 22 577, JP-A-2000-182770."""
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +88,7 @@ class Words:
             (re.compile(_bounded(pattern)), type_) for pattern, type_ in _TYPE_WORDS.items()
         ]
         every = (*sorted(_TYPE_WORDS, key=len, reverse=True), _REGISTRATION, _FILLING, _EASTERN)
-        self._fill = re.compile(rf"(?:{'|'.join(_bounded(one) for one in every)})[.:]?\s*")
+        self._fill = re.compile(rf"(?:(?:{'|'.join(_bounded(one) for one in every)})[.:]?\s*)+")
         self._registration = re.compile(_bounded(_REGISTRATION))
 
     def take_off(self, plain: str) -> Text:
@@ -92,15 +99,15 @@ class Words:
             office, word = self._words[int(str(match.lastgroup)[1:])]
             found.append((office, word))
             # No separator after H and S, which belong to the number; one in place of a word.
-            return f" {word.letters}"
+            return f" {word.letters}" if word.letters else _instead(match)
 
-        rest = self._pattern.sub(replaced, plain)
+        rest = self._pattern.sub(replaced, _AGAIN.sub("", plain))
         registration = self._registration.search(rest) is not None
         type_: NumberType | None = None
         for pattern, meant in self._types:
             if pattern.search(rest):
                 type_ = meant if type_ in (None, "patent") else type_
-        rest = self._fill.sub(" ", rest)
+        rest = self._fill.sub(_instead, rest)
         rest = _DATE.sub("", rest.strip(_EDGES))
         return Text(
             number=" ".join(rest.strip(_EDGES).split()),
@@ -108,6 +115,12 @@ class Words:
             registration=registration,
             words=tuple(found),
         )
+
+
+def _instead(match: re.Match[str]) -> str:
+    before = match.string[: match.start()].rstrip(" .,:;/")
+    after = match.string[match.end() :].lstrip(" .,:;/")
+    return f" {_APART} " if before[-1:].isdigit() and after[:1].isdigit() else " "
 
 
 def _bounded(pattern: str) -> str:
@@ -145,8 +158,10 @@ def read(office: Office, text: str, marks: frozenset[str], kind: str = "") -> Re
     dashed = re.sub(r"[.-]*/[.-]*", "/", dotted).strip("/")
     printed, body = "", dashed
     match = _KIND.fullmatch(dashed)
+    if match is None:
+        match = _KIND_BEFORE.fullmatch(dashed)
     if match is not None:
-        body, printed = match["body"], match["kind"]
+        body, printed = match["body"], match["kind"].replace("-", "")
     body = re.sub(office.suffix, "", body)
     sets = r"[-./]" if office.check_digits else r"\."
     tail = re.fullmatch(rf"(.*\w{{2,}}){sets}([\dX])", body)

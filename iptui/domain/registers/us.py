@@ -132,7 +132,7 @@ def _registration(match: re.Match[str], _reading: Reading) -> Built | None:
 OFFICE = Office(
     code="US",
     name="United States Patent and Trademark Office (USPTO)",
-    prefixes={"US": None, "USA": None, "USPTO": None},
+    prefixes={"US": None, "USA": None, "USPTO": None, "USPN": "patent", "USP": "patent"},
     words={
         r"UNITED[\s.]*STATES(?:[\s.]*OF[\s.]*AMERICA)?|AMERICAN": Word(),
         r"美国|美國|米国|미국": Word(),

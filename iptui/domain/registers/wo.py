@@ -105,6 +105,7 @@ OFFICE = Office(
         "IR": "trademark",
         "IRN": "trademark",
         "MADRID": "trademark",
+        "ROM": "trademark",
         "DM": "design",
         "HAGUE": "design",
     },
