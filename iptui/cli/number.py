@@ -52,12 +52,14 @@ def _lines(number: IpNumber) -> Iterator[str]:
     from iptui.domain.registers import offices
 
     names = {office.code: office.name for office in offices()}
+    with_check_digits = {office.code for office in offices() if office.check_digits}
     if number.valid:
         yield number.canonical
         yield from _fact("Office", f"{number.office}  {names[number.office]}")
         kind = f", kind code {number.kind}" if number.kind else ""
         yield from _fact("Type", number.type.replace("_", " ") + kind)
-        yield from _fact("Check digit", CHECKS[number.check])
+        if number.check != "unknown" or number.office in with_check_digits:
+            yield from _fact("Check digit", CHECKS[number.check])
         if number.reason:
             yield from _fact("Note", number.reason)
     else:

@@ -58,7 +58,8 @@ class RightScreen(TextScreen):
         yield heading("Look it up")
         number = identify(f"{right.office} {right.number}".strip(), right.type.value)
         if number.canonical:
-            yield fact("Canonical", f"{number.canonical}  (check digit: {number.check})")
+            check = {"ok": "  (check digit right)", "warning": "  (check digit wrong)"}
+            yield fact("Canonical", number.canonical + check.get(number.check, ""))
         if number.reason:
             yield fact("", number.reason, 0)
         self.addresses = [link.url for link in number.links]

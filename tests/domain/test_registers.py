@@ -121,6 +121,8 @@ def test_a_check_digit_worked_out_is_said() -> None:
     page = identify("DE 30 2012 006 340").links[0]
     assert page.note == "with the check digit 3, worked out"
     assert identify("DE 30 2012 006 340.3").links[0].note == ""
+    # A method that is not proven replaces nothing.
+    assert identify("DE 10 2004 002 000.5").links[-1].url.endswith("=1020040020005")
     # No method for the remainder 1: no address is made up.
     assert identify("DE 30 2012 006 342").links == ()
 

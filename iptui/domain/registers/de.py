@@ -48,7 +48,7 @@ def _filed(number: str, type_: NumberType, check: str | None, reading: Reading) 
     right = check_digits.german(number)
     verdict = check_digits.compare_german(check, number)
     digit, note = check or right or "", ""
-    if right and check != right:
+    if right and check != right and (verdict == "warning" or not check):
         # The page's address needs the digit, and a wrong one leads nowhere.
         digit = right
         note = f"with the check digit {right}, worked out"
