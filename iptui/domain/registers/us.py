@@ -173,6 +173,13 @@ OFFICE = Office(
         ),
         Form(
             "trademark",
+            "serial number as TMview keys it, and WIPO with the year of filing",
+            r"50(?:0000|(?:19|20)\d\d)0(?P<number>\d{8})",
+            _serial,
+            example="US500000085146322",
+        ),
+        Form(
+            "trademark",
             "serial number",
             r"(?P<number>\d\d/\d{3}-?\d{3})",
             _serial,
