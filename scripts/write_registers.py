@@ -44,7 +44,7 @@ def _office(office: Office) -> Iterator[str]:
         found = example_of(form)
         cells = (
             form.type.replace("_", " "),
-            form.title + (" (with `--type`)" if form.only else ""),
+            form.title + (" (with `--type`)" if needs_type(form) else ""),
             f"`{form.example}`",
             f"`{found.canonical}`",
             kind_codes(form) or "none",
@@ -54,8 +54,13 @@ def _office(office: Office) -> Iterator[str]:
     yield "\nSources: " + "; ".join(office.sources) + ".\n"
 
 
+def needs_type(form: Form) -> bool:
+    """Without the type the example is read as the number of another right."""
+    return form.only or identify(form.example).type != form.type
+
+
 def example_of(form: Form) -> IpNumber:
-    return identify(form.example, form.type if form.only else None)
+    return identify(form.example, form.type if needs_type(form) else None)
 
 
 def _register(found: IpNumber) -> Iterator[str]:

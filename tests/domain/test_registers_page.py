@@ -27,5 +27,4 @@ def test_every_form_shows_an_example_of_its_own_right() -> None:
             found = write_registers.example_of(form)
             assert found.office == office.code, form.example
             assert found.links or found.reason, form.example
-            if form.only:
-                assert found.type == form.type, form.example
+            assert found.type == form.type, form.example

@@ -158,7 +158,7 @@ OFFICE = Office(
         Form(
             "patent",
             "application until September 2003",
-            r"(?P<year>\d\d)(?P<type>[12389])(?P<serial>\d{5})(?:\.(?P<check>[\dX]))?",
+            r"(?P<year>\d\d)(?P<type>[12389])(?P<serial>\d{5})\.(?P<check>[\dX])",
             _application,
             example="CN 97101765.4",
         ),
@@ -177,6 +177,14 @@ OFFICE = Office(
             _mark,
             kinds=_MARK_KINDS,
             example="CN 12345678",
+        ),
+        # Marks of 2025 stand near 85,000,000: eight figures alone are rather a mark's.
+        Form(
+            "patent",
+            "application until September 2003 without its check digit",
+            r"(?P<year>\d\d)(?P<type>[12389])(?P<serial>\d{5})(?P<check>)",
+            _application,
+            example="CN 97101765",
         ),
         Form(
             "trademark",
