@@ -58,12 +58,16 @@ class RightScreen(TextScreen):
         yield heading("Look it up")
         number = identify(f"{right.office} {right.number}".strip(), right.type.value)
         if number.canonical:
-            yield fact("Canonical", f"{number.canonical}  (check digit: {number.check})")
+            check = {"ok": "  (check digit right)", "warning": "  (check digit wrong)"}
+            yield fact("Canonical", number.canonical + check.get(number.check, ""))
         if number.reason:
             yield fact("", number.reason, 0)
         self.addresses = [link.url for link in number.links]
         for link in number.links:
-            yield fact("", link.register, 0).stylize("$text-muted")
+            doubt = "" if link.sure else "not sure"
+            notes = "; ".join(one for one in (doubt, link.note) if one)
+            title = f"{link.register} ({notes})" if notes else link.register
+            yield fact("", title, 0).stylize("$text-muted")
             yield Content.assemble("  ", (link.url, f"link={link.url!r}"))
         yield Content("")
         yield heading("Complaints under it")

@@ -123,7 +123,7 @@ VALID: list[tuple[str, str | None, str, str, str]] = [
     # -- JP
     ("JP2000182770A", None, "JP", "JP2000182770A", "patent"),
     ("JP 2000-182770 A", None, "JP", "JP2000182770A", "patent"),
-    ("JP特開2000-182770", "patent", "JP", "JP2000182770", "patent"),
+    ("JP特開2000-182770", "patent", "JP", "JP2000182770A", "patent"),
     ("JP 2004-1234 A", None, "JP", "JP2004001234A", "patent"),
     ("JP2000-347427", None, "JP", "JP2000347427", "patent"),
     ("JPH08179521A", None, "JP", "JPH08179521A", "patent"),

@@ -39,6 +39,17 @@ def test_invalid_numbers_get_no_link_and_a_reason(text: str, type_: str | None) 
     ("text", "type_", "register", "url"),
     [
         ("EP0666666B1", None, "Espacenet", "https://worldwide.espacenet.com/patent/search/publication/EP0666666B1"),
+        ("EP0666666B1", None, "Espacenet family", "https://worldwide.espacenet.com/data/publicationDetails/inpadocPatentFamily?FT=D&CC=EP&NR=0666666B1&KC=B1"),
+        ("DE 102012009645.3", None, "DPMAregister", "https://register.dpma.de/DPMAregister/pat/register?AKZ=1020120096453"),
+        ("DE 20 2025 106 621", None, "DPMAregister", "https://register.dpma.de/DPMAregister/pat/register?AKZ=2020251066211"),
+        ("DE 197 33 466", None, "DPMAregister", "https://register.dpma.de/DPMAregister/pat/register?AKZ=197334660"),
+        ("DE 30 2019 000 706", None, "DPMAregister", "https://register.dpma.de/DPMAregister/marke/register/3020190007065/DE"),
+        ("DE 40 2012 003 456-0001", None, "DPMAregister", "https://register.dpma.de/DPMAregister/gsm/register?DNR=402012003456-0001"),
+        ("WO 2000/067640", None, "PATENTSCOPE", "https://patentscope.wipo.int/search/en/detail.jsf?docId=WO2000067640"),
+        ("特願2000-182770", None, "J-PlatPat", "https://www.j-platpat.inpit.go.jp/c1800/PU/JP-2000-182770/10/en"),
+        ("FR 20200885-003", None, "INPI", "https://data.inpi.fr/dessins_modeles/FR20200885-003"),
+        ("GB2584759", None, "UKIPO", "https://www.ipo.gov.uk/p-ipsum/Case/PublicationNumber/GB2584759"),
+        ("UK design 6450987", None, "UKIPO", "https://www.registered-design.service.gov.uk/find/6450987"),
         ("EP0666666", None, "Espacenet search", "https://worldwide.espacenet.com/patent/search?q=pn%3DEP0666666"),
         ("US20010001111A1", None, "Espacenet", "https://worldwide.espacenet.com/patent/search/publication/US2001001111A1"),
         ("US20010001111A1", None, "Google Patents", "https://patents.google.com/patent/US20010001111A1/en"),
@@ -75,13 +86,70 @@ def test_links(text: str, type_: str | None, register: str, url: str) -> None:
 
 def test_check_digits_of_real_numbers() -> None:
     for number in ("19630877.1", "102012009645.3", "302012006340.3", "302019000706.5",
-                   "302026230709.4", "10001499.2", "102007004488.9", "3130619.5"):  # fmt: skip
+                   "302026230709.4", "10001499.2", "102007004488.9", "3130619.5", "60015566.8",
+                   "60145194.5", "302013060308.7", "302014074932.7", "102012019863.9",
+                   "102008062744.5", "102014019864.2", "10360860.5", "102021112485.9",
+                   "19733466.0", "202025106621.1", "102024202142.3", "302012063820.1"):  # fmt: skip
         digits, check = number.split(".")
         assert german(digits) == check
     assert german_until_1980("3025842") == "5"
-    assert chinese("201911044411") == "X"
-    assert chinese("97101765") == "4"
-    assert european("16839078") == "9"
+    for number in ("201911044411.X", "97101765.4", "00814037.5", "01800565.9", "200510113767.6"):
+        digits, check = number.split(".")
+        assert chinese(digits) == check
+    for number in ("16839078.9", "99403122.7", "98660050.0", "00957359.3", "01902442.1"):
+        digits, check = number.split(".")
+        assert european(digits) == check
+
+
+def test_a_wrong_check_digit_is_named_and_never_replaced() -> None:
+    chinese_number = identify("ZL 2019 1 1044411.3")
+    assert chinese_number.canonical == "ZL201911044411.3"
+    assert "should be X, 3 is written" in chinese_number.reason
+    assert identify(chinese_number.canonical).check == "warning"
+    german_number = identify("DE 196 30 877.2")
+    assert german_number.canonical == "DE19630877"
+    assert "should be 1, 2 is written" in german_number.reason
+    page = next(link for link in german_number.links if link.register == "DPMAregister")
+    assert page.url.endswith("196308771")
+    assert page.note == "with the check digit 1, worked out; 2 is written"
+
+
+def test_a_check_digit_worked_out_is_said() -> None:
+    found = identify("ZL201911044411")
+    assert found.canonical == "ZL201911044411.X"
+    assert "X is worked out" in found.reason
+    page = identify("DE 30 2012 006 340").links[0]
+    assert page.note == "with the check digit 3, worked out"
+    assert identify("DE 30 2012 006 340.3").links[0].note == ""
+    # A method that is not proven replaces nothing.
+    assert identify("DE 10 2004 002 000.5").links[-1].url.endswith("=1020040020005")
+    # No method for the remainder 1: no address is made up.
+    assert identify("DE 30 2012 006 342").links == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["DE EP1000000", "EP DE 102004002000", "US JP 4219000", "EP 特開2000-182770",
+             "Deutsches Patent EP 1 000 000", "US EUTM 018660437", "GB US D654321",
+             "DE 60 2014 012 345.6 (EP 3 123 456)", "EP 1 000 000 B1 (DE)"],
+)  # fmt: skip
+def test_two_offices_beside_one_number_are_said(text: str) -> None:
+    found = identify(text)
+    assert (found.canonical, found.links) == ("", ())
+    assert len(found.could_be) == 2
+    assert "are both named with the number" in found.reason
+
+
+def test_an_office_that_has_no_table_is_said() -> None:
+    assert identify("CA 2,123,456").reason.startswith("CA is none of the offices")
+    assert identify("TW 12345678").reason.startswith("TW is none of the offices")
+    assert "could" not in identify("CH 123456").reason
+
+
+def test_what_the_sources_disagree_on_is_marked() -> None:
+    doubted = {link.register for text in ("JP4219000B2", "EM 018660437", "FR 20200885-003")
+               for link in identify(text).links if not link.sure}  # fmt: skip
+    assert doubted == {"J-PlatPat", "EUIPO eSearch", "INPI"}
+    assert all(link.sure for link in identify("EP1000000B1").links)
 
 
 @pytest.mark.parametrize(
@@ -95,15 +163,21 @@ def test_check_digits_of_real_numbers() -> None:
         ("DE 30 25 842.5", "ok"),
         ("DE 30 25 842.6", "warning"),
         ("DE 31 30 619.5", "ok"),
-        # The remainder is 0, of which no example is known.
-        ("DE 10 2004 002 000.7", "unknown"),
+        ("DE 197 33 466.0", "ok"),
+        # The remainder is 0: one known example, too little to call another digit wrong.
+        ("DE 10 2004 002 000.5", "unknown"),
+        # The remainder is 1, of which no example is known.
+        ("DE 10 2004 002 006.0", "unknown"),
+        ("EP 99403122.7", "ok"),
+        ("EP 98660050.0", "ok"),
+        ("EP 00 123 456.7", "warning"),
         ("ZL 2019 1 1044411.X", "ok"),
         ("ZL 2019 1 1044411.3", "warning"),
         ("ZL201911044411", "unknown"),
         ("ZL 97101765.4", "ok"),
         ("CN 97101765.5", "warning"),
         ("EP 16839078.9", "ok"),
-        ("EP 16839078.1", "unknown"),
+        ("EP 16839078.1", "warning"),
         ("US 6654321 B1", "unknown"),
     ],
 )
@@ -119,7 +193,8 @@ def test_a_bare_number_is_never_guessed() -> None:
     found = identify("7654321")
     assert (found.office, found.canonical, found.links) == ("", "", ())
     assert found.reason.startswith("put the office code before the number")
-    assert {"US", "JP", "EP"} <= set(found.candidates)
+    assert {"US", "JP", "EP"} <= set(found.could_be)
+    assert found.could_be == found.candidates
     assert identify("85146322", "trademark").candidates[0] == "US"
     assert identify("D654321").candidates == ("US",)
     assert "DE" in identify("102004002000").candidates

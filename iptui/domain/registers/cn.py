@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import check_digits, links
-from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading, full_year
+from iptui.domain.registers.model import Built, Form, NumberType, Office, Reading, Word, full_year
 
 _TYPES: dict[str, NumberType] = {
     "1": "patent",
@@ -35,17 +35,24 @@ def _application(match: re.Match[str], reading: Reading) -> Built | None:
     full = full_year(year, 1985)
     if full is None or not (full >= 2003 if len(year) == 4 else full <= 2003):
         return None
+    if not int(match["serial"]):
+        return None
     number = year + match["type"] + match["serial"]
     return _built(number, match["type"], given, "ZL" if granted else "CN")
 
 
 def _built(number: str, type_digit: str, given: str | None, prefix: str) -> Built:
+    """A wrong check digit stays as it is written: which digit of the number is wrong is unknown."""
     right = check_digits.chinese(number)
     verdict = check_digits.compare(given, right)
-    reason = f"the check digit should be {right}, not {given}" if verdict == "warning" else ""
+    reason = ""
+    if not given:
+        reason = f"the check digit {right} is worked out, none is written"
+    elif verdict == "warning":
+        reason = check_digits.warning(right, given)
     return Built(
         number=number,
-        canonical=f"{prefix}{number}.{right}",
+        canonical=f"{prefix}{number}.{given or right}",
         type=_TYPES[type_digit],
         check=verdict,
         links=(links.application("CN", number),),
@@ -55,7 +62,7 @@ def _built(number: str, type_digit: str, given: str | None, prefix: str) -> Buil
 
 def _publication(match: re.Match[str], reading: Reading) -> Built | None:
     type_digit, kind = match["type"], reading.kind
-    if "ZL" in reading.marks:
+    if "ZL" in reading.marks or not int(match["serial"]):
         return None
     if kind and kind[0] not in _FITTING[type_digit]:
         return None
@@ -72,7 +79,7 @@ def _publication(match: re.Match[str], reading: Reading) -> Built | None:
 
 def _until_1988(match: re.Match[str], reading: Reading) -> Built | None:
     type_digit, kind = match["type"], reading.kind
-    if "ZL" in reading.marks or kind[0] not in _FITTING[type_digit]:
+    if "ZL" in reading.marks or kind[0] not in _FITTING[type_digit] or not int(match["serial"]):
         return None
     number = match["year"] + type_digit + match["serial"]
     return Built(
@@ -113,8 +120,17 @@ OFFICE = Office(
     code="CN",
     name="China National Intellectual Property Administration (CNIPA)",
     prefixes={"CN": None, "CNIPA": None, "SIPO": None, "ZL": "patent"},
+    words={
+        r"CHINA|CHINESE": Word(),
+        r"中国|中國|중국": Word(),
+    },
     patents_include=("utility_model", "design"),
     check_digits=True,
+    check_digit="weights 2 to 9 and again from 2, from the left, modulo 11, 10 written X",
+    sources=(
+        "http://www.epo.org/patents/patent-information/east-asian/helpdesk/china/numbering_de.html",
+        "http://www.lindapatent.com/law/law_en/patentstandards.htm (ZC 0006-2003)",
+    ),
     forms=(
         Form(
             "patent",
@@ -142,7 +158,7 @@ OFFICE = Office(
         Form(
             "patent",
             "application until September 2003",
-            r"(?P<year>\d\d)(?P<type>[12389])(?P<serial>\d{5})(?:\.(?P<check>[\dX]))?",
+            r"(?P<year>\d\d)(?P<type>[12389])(?P<serial>\d{5})\.(?P<check>[\dX])",
             _application,
             example="CN 97101765.4",
         ),
@@ -151,7 +167,7 @@ OFFICE = Office(
             "publication",
             r"0*(?P<type>[123])(?P<serial>\d{8}|\d{6})",
             _publication,
-            kinds=r"(?:[ABCUYSD]\d?)?",
+            kinds=r"(?:A[89]?|[BCUYS][1-9]?|D)?",
             example="CN 110941994 B",
         ),
         Form(
@@ -161,6 +177,14 @@ OFFICE = Office(
             _mark,
             kinds=_MARK_KINDS,
             example="CN 12345678",
+        ),
+        # Marks of 2025 stand near 85,000,000: eight figures alone are rather a mark's.
+        Form(
+            "patent",
+            "application until September 2003 without its check digit",
+            r"(?P<year>\d\d)(?P<type>[12389])(?P<serial>\d{5})(?P<check>)",
+            _application,
+            example="CN 97101765",
         ),
         Form(
             "trademark",

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, Office, Reading
+from iptui.domain.registers.model import Built, Form, Office, Reading, Word
 
 
 def _mark(match: re.Match[str], _reading: Reading) -> Built | None:
     number = match["number"].lstrip("0").zfill(9)
-    if len(number) > 9 or number[0] != "0" or number == "000000000":
+    if len(number) > 9 or not 0 < int(number) <= _LAST_MARK:
         return None
     key = links.st13("EM", number)
     return Built(
@@ -62,6 +62,9 @@ def _design_family(match: re.Match[str], _reading: Reading) -> Built | None:
     )
 
 
+_LAST_MARK = 29_999_999
+"""Filings of 2026 stand near 19,300,000."""
+
 OFFICE = Office(
     code="EM",
     name="European Union Intellectual Property Office (EUIPO)",
@@ -76,6 +79,22 @@ OFFICE = Office(
         "REUD": "design",
         "EUD": "design",
     },
+    words={
+        r"(?:EUROPEAN[\s.]*UNION|EU|COMMUNITY)[\s.]*TRADE[\s.-]*MARKS?|UNIONSMARKE|EU[\s-]*MARKE": Word(
+            type="trademark"
+        ),
+        r"GEMEINSCHAFTSMARKE|MARQUE[\s.]*DE[\s.]*L['’]UNION": Word(type="trademark"),
+        r"(?:REGISTERED[\s.]*)?(?:EUROPEAN[\s.]*UNION|EU|COMMUNITY)[\s.]*DESIGNS?": Word(
+            type="design"
+        ),
+        r"GEMEINSCHAFTSGESCHMACKSMUSTER|UNIONSGESCHMACKSMUSTER": Word(type="design"),
+        r"EUROPEAN[\s.]*UNION": Word(),
+        r"欧盟|歐盟|유럽연합": Word(),
+    },
+    sources=(
+        "https://www.tmdn.org/tmview (keys such as EM500000004176283)",
+        "WIPO Global Brand Database (keys such as EM500000018660437)",
+    ),
     forms=(
         Form(
             "design",
@@ -113,8 +132,15 @@ OFFICE = Office(
         ),
         Form(
             "trademark",
+            "EU mark as TMview and WIPO key it",
+            r"500000(?P<number>0\d{8})",
+            _mark,
+            example="EM500000018660437",
+        ),
+        Form(
+            "trademark",
             "international registration that covers the EU",
-            r"W0*(?P<number>[1-9]\d{4,7})",
+            r"W0*(?P<number>[1-9]\d{4,5}|[12]\d{6})",
             _designation,
             example="EM W01266721",
         ),

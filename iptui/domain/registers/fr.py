@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, Office, Reading, full_year
+from iptui.domain.registers.model import Built, Form, Office, Reading, Word, full_year
 
 
 def _patent(match: re.Match[str], reading: Reading) -> Built | None:
@@ -27,18 +27,25 @@ def _patent(match: re.Match[str], reading: Reading) -> Built | None:
     if not kind and len(match["number"]) > 7:
         return None
     own = (links.inpi_patent(number),) if len(number) == 7 else ()
+    doubt = 0
+    if not kind and len(number) == 7 and not "27" <= number[:2] <= "31":
+        # 2 7xx xxx to 3 1xx xxx: patents since 1997, application years not yet begun.
+        doubt = full_year(number[:2], 1968) or 0
     return Built(
         number=number,
         canonical=f"FR{number}{kind}",
         type="patent",
         kind=kind,
         links=links.documents("FR", number, kind, more=own),
+        reason=f"it could also be application {number[:2]} {number[2:]} of {doubt}"
+        if doubt
+        else "",
     )
 
 
 def _application(match: re.Match[str], _reading: Reading) -> Built | None:
-    number = match["number"]
-    if full_year(number[:2], 1968) is None:
+    number = re.sub("[-/]", "", match["number"])
+    if "40" <= number[:2] < "68" or not int(number[2:]):
         return None
     return Built(
         number=number,
@@ -68,12 +75,16 @@ def _mark_of_the_nineties(match: re.Match[str], _reading: Reading) -> Built | No
 
 
 def _design(match: re.Match[str], _reading: Reading) -> Built | None:
-    number = match["number"] + (f"-{match['part'].zfill(3)}" if match["part"] else "")
+    part = (match["part"] or "").zfill(3) if match["part"] else ""
+    if part == "000":
+        return None
+    number = match["number"].replace("-", "") + (f"-{part}" if part else "")
     return Built(
         number=number,
         canonical=f"FR{number}",
         type="design",
-        reason="no register shows a French design by an address: search INPI by its number",
+        links=(links.inpi_design(number),) if part else (),
+        reason="" if part else "for a link the design's own number is needed: add it, such as -001",
     )
 
 
@@ -81,27 +92,51 @@ OFFICE = Office(
     code="FR",
     name="Institut national de la propriété industrielle (INPI)",
     prefixes={"FR": None, "INPI": None},
+    words={
+        r"FRANCE|FRENCH|FRAN(?:Ç|C)AISE?": Word(),
+        r"法国|仏国|フランス|프랑스": Word(),
+    },
+    sources=(
+        "https://confluence.wipo.int/confluence/pages/viewpage.action?pageId=1640666091",
+        "https://data.inpi.fr",
+    ),
     forms=(
         Form(
             "design",
             "design",
-            r"(?P<number>(?:199|20[0-4])\d{5})(?:-?(?P<part>\d{1,3}))?",
+            r"(?P<number>(?:199|20[0-4])\d-?\d{4})(?:-?(?P<part>\d{1,3}))?",
             _design,
             dashed=True,
             example="FR 20201234-001",
+        ),
+        Form(
+            "design",
+            "design before 2000",
+            r"(?P<number>\d\d-?\d{4})-(?P<part>\d{3})",
+            _design,
+            dashed=True,
+            example="FR 955123-001",
+        ),
+        Form(
+            "patent",
+            "application",
+            r"(?P<number>\d\d[-/]\d{5})",
+            _application,
+            dashed=True,
+            example="FR 12 34567",
         ),
         Form(
             "patent",
             "patent",
             r"(?P<number>\d{1,12})",
             _patent,
-            kinds=r"(?:[ABCEM]\d?)?",
+            kinds=r"(?:A[1-9]?|B[1-4]?|C|E|M)?",
             example="FR 2 853 021 A1",
         ),
         Form(
             "trademark",
             "mark since 2000",
-            r"(?P<number>[1345]\d{6})|\d\d(?P<later>[45]\d{6})",
+            r"(?P<number>[1345]\d{6})|(?:1[3-9]|[2-4]\d)(?P<later>[45]\d{6})",
             _mark,
             example="FR 4 123 456",
         ),
@@ -118,7 +153,7 @@ OFFICE = Office(
             "application",
             r"(?P<number>\d{7})",
             _application,
-            example="FR 03 12345",
+            example="FR0312345",
         ),
         Form(
             "trademark",
@@ -126,14 +161,6 @@ OFFICE = Office(
             r"(?P<number>9\d{7})",
             _mark_of_the_nineties,
             example="FR 98 712 345",
-        ),
-        Form(
-            "design",
-            "design before 2000",
-            r"(?P<number>\d{6})-(?P<part>\d{3})",
-            _design,
-            dashed=True,
-            example="FR 955123-001",
         ),
     ),
 )

@@ -12,21 +12,22 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import Built, Form, Office, Reading, full_year
+from iptui.domain.registers.model import Built, Form, Office, Reading, Word, full_year
 
 
 def _patent(match: re.Match[str], reading: Reading) -> Built | None:
     number, kind = match["number"].lstrip("0"), reading.kind
     if not number or len(number) > 7 or (len(number) < 5 and not kind):
         return None
-    if not kind and len(match["number"]) > 8:
+    if int(number) > _LAST_PATENT or (not kind and len(match["number"]) > 8):
         return None
+    own = (links.ukipo_patent(number),) if int(number) > 2_000_000 else ()
     return Built(
         number=number,
         canonical=f"GB{number}{kind}",
         type="patent",
         kind=kind,
-        links=links.documents("GB", number, kind),
+        links=links.documents("GB", number, kind, more=own),
     )
 
 
@@ -52,7 +53,7 @@ def _filed(year: str, serial: str) -> Built:
 
 def _mark(match: re.Match[str], _reading: Reading) -> Built | None:
     number = match["number"].zfill(11)
-    if number[:3] not in ("000", "008", "009") or not number.strip("0"):
+    if not re.match(r"0000|00[89]", number) or not int(number[3:]):
         return None
     return Built(
         number=number,
@@ -67,15 +68,28 @@ def _design(match: re.Match[str], _reading: Reading) -> Built | None:
         number=match["number"],
         canonical=f"GB{match['number']}",
         type="design",
-        reason="no register shows a British design by an address: search UKIPO by its number",
+        links=(links.ukipo_design(match["number"]),),
     )
 
+
+_LAST_PATENT = 2_999_999
+"""Publications of 2026 stand near 2,650,000; a bare 3,123,456 is a mark's or a design's number."""
 
 OFFICE = Office(
     code="GB",
     name="United Kingdom Intellectual Property Office (UKIPO)",
-    prefixes={"GB": None, "UK": None, "UKIPO": None},
+    prefixes={"GB": None, "UK": None, "UKIPO": None, "UKTM": "trademark"},
+    words={
+        r"UNITED[\s.]*KINGDOM|BRITISH|GREAT[\s.]*BRITAIN": Word(),
+        r"英国|英國|イギリス|영국": Word(),
+    },
     check_digits=True,
+    check_digit="an application has one; its method is not proven: always unknown",
+    registration="trademark",
+    sources=(
+        "https://www.wipo.int/standards/en/surveys/ipo-practices/current-num-sys/gb-001.html",
+        "https://trademarks.ipo.gov.uk",
+    ),
     forms=(
         Form(
             "patent",
@@ -83,6 +97,13 @@ OFFICE = Office(
             r"(?P<year>\d\d)(?P<serial>\d{5})\.\d",
             _application,
             example="GB 0408721.5",
+        ),
+        Form(
+            "patent",
+            "application since 2000 without its check digit",
+            r"(?P<year>0\d)(?P<serial>\d{5})",
+            _application,
+            example="GB 0408721",
         ),
         Form(
             "patent",
@@ -94,7 +115,7 @@ OFFICE = Office(
         Form(
             "trademark",
             "mark",
-            r"(?P<number>00[089]\d{8})",
+            r"(?P<number>0000\d{7}|00[89]\d{8})",
             _mark,
             example="UK00003700947",
         ),
@@ -103,13 +124,20 @@ OFFICE = Office(
             "patent",
             r"(?P<number>\d{1,12})",
             _patent,
-            kinds=r"(?:[ABC]\d?)?",
+            kinds=r"(?:A[89]?|B[89]?|C[12]?)?",
             example="GB 2 372 000 A",
+        ),
+        Form(
+            "design",
+            "design since 2016",
+            r"(?P<number>6\d{6})",
+            _design,
+            example="GB 6123456",
         ),
         Form(
             "trademark",
             "mark, shortened",
-            r"(?P<number>\d{4,11})",
+            r"(?P<number>\d{4,6}|[0-5]\d{6}|0\d{7}|[89]\d{8})",
             _mark,
             example="UK 3700947",
         ),
@@ -123,10 +151,10 @@ OFFICE = Office(
         Form(
             "design",
             "design",
-            r"(?P<number>[1-6]\d{6})",
+            r"(?P<number>[1-5]\d{6})",
             _design,
             only=True,
-            example="GB 6123456",
+            example="GB 4012345",
         ),
     ),
 )

@@ -22,6 +22,11 @@ def documents(
             f"https://patents.google.com/patent/{office}{google or number}{kind}/en",
             "machine translation",
         ),
+        Link(
+            "Espacenet family",
+            "https://worldwide.espacenet.com/data/publicationDetails/inpadocPatentFamily"
+            f"?FT=D&CC={office}&NR={number}{kind}&KC={kind}",
+        ),
         *more,
     )
 
@@ -38,16 +43,19 @@ def _search(field: str, value: str) -> Link:
 
 
 # -- DE -----------------------------------------------------------------------------------------
-def dpma_patent(number: str, check: str) -> Link:
+def dpma_patent(number: str, check: str, note: str = "") -> Link:
     return Link(
-        "DPMAregister", f"https://register.dpma.de/DPMAregister/pat/register?AKZ={number}{check}"
+        "DPMAregister",
+        f"https://register.dpma.de/DPMAregister/pat/register?AKZ={number}{check}",
+        note,
     )
 
 
-def dpma_mark(number: str, check: str) -> Link:
+def dpma_mark(number: str, check: str, note: str = "") -> Link:
     return Link(
         "DPMAregister",
         f"https://register.dpma.de/DPMAregister/marke/register/{number}{check}/DE",
+        note,
     )
 
 
@@ -99,11 +107,20 @@ def tsdr(number: str, case_type: str) -> Link:
 
 # -- EM -----------------------------------------------------------------------------------------
 def euipo_mark(number: str) -> Link:
-    return Link("EUIPO eSearch", f"https://euipo.europa.eu/eSearch/#details/trademarks/{number}")
+    return _euipo(f"trademarks/{number}")
 
 
 def euipo_design(number: str) -> Link:
-    return Link("EUIPO eSearch", f"https://euipo.europa.eu/eSearch/#details/designs/{number}")
+    return _euipo(f"designs/{number}")
+
+
+def _euipo(page: str) -> Link:
+    return Link(
+        "EUIPO eSearch",
+        f"https://euipo.europa.eu/eSearch/#details/{page}",
+        "one source leaves the leading zeros out",
+        sure=False,
+    )
 
 
 def dpma_mirror(number: str) -> Link:
@@ -137,6 +154,7 @@ def j_platpat(number: str, stage: int) -> Link:
         "J-PlatPat",
         f"https://www.j-platpat.inpit.go.jp/c1800/PU/JP-{number}/{stage}/en",
         "may need a search",
+        sure=False,
     )
 
 
@@ -157,6 +175,21 @@ def inpi_mark(number: str) -> Link:
     return Link("INPI", f"https://data.inpi.fr/marques/FR{number}")
 
 
+def inpi_design(number: str) -> Link:
+    """`number` with the design's own: 20201234-001."""
+    return Link(
+        "INPI", f"https://data.inpi.fr/dessins_modeles/FR{number}", "may need a search", sure=False
+    )
+
+
 def ukipo_mark(number: str) -> Link:
     """`number`: eleven digits."""
     return Link("UKIPO", f"https://trademarks.ipo.gov.uk/ipo-tmcase/page/Results/1/UK{number}")
+
+
+def ukipo_patent(number: str) -> Link:
+    return Link("UKIPO", f"https://www.ipo.gov.uk/p-ipsum/Case/PublicationNumber/GB{number}")
+
+
+def ukipo_design(number: str) -> Link:
+    return Link("UKIPO", f"https://www.registered-design.service.gov.uk/find/{number}")

@@ -31,19 +31,21 @@ class Link(msgspec.Struct, frozen=True):
     register: str
     url: str
     note: str = ""
+    sure: bool = True
+    """False where the sources for this address disagree, so that it may need a search instead."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """A printed number with its office code taken off, in the ways that the tables read it."""
 
     compact: str
-    """Letters and digits only; for offices with check digits a check digit set apart keeps its dot."""
+    """Letters, digits and slashes only; one last digit set apart as a check digit keeps its dot."""
     dashed: str
     """Separators as one "-" each, slashes kept: for forms whose parts vary in length."""
     kind: str
     """ST.16 kind code, such as A1; empty when none is printed."""
     marks: frozenset[str]
-    """The prefixes that were taken off, such as PCT, ZL or UK."""
+    """The prefixes and office words that were taken off, such as PCT, ZL, UK or APPLICATION."""
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,8 +85,8 @@ class Form:
     ) -> None:
         self.type: NumberType = type_
         self.title = title
-        self.pattern = re.compile(pattern)
-        self.kinds = re.compile(kinds)
+        self.pattern = re.compile(pattern, re.ASCII)
+        self.kinds = re.compile(kinds, re.ASCII)
         self.build = build
         self.example = example
         self.dashed = dashed
@@ -103,6 +105,19 @@ class Form:
         return self.build(match, reading) if match is not None else None
 
 
+class Word(msgspec.Struct, frozen=True):
+    """What a printed word says about the number beside it."""
+
+    letters: str = ""
+    """What stands for it in the databases' form of the number (S and H of the imperial years)."""
+    type: NumberType | None = None
+    kind: str = ""
+    mark: str = ""
+    names: Literal["always", "alone", "never"] = "always"
+    """Whether it names the office: alone = only where no other office is named, since the same
+    word is printed before foreign numbers too."""
+
+
 class Office(msgspec.Struct, frozen=True, kw_only=True):
     """A register-keeping office: its prefixes and the table of its numbers' forms."""
 
@@ -113,9 +128,20 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     """What may stand before the number, and the type of right that it means."""
     forms: Sequence[Form]
     """In the order in which they are tried."""
+    exclusive: tuple[str, ...] = ()
+    """Prefixes after which only the forms that demand them are read."""
+    words: dict[str, Word] = {}
+    """Words (regular expressions, capitals) that name the office: JAPANESE, 特許第."""
     check_digits: bool = False
+    suffix: str = r"(?!)"
+    """What an office prints behind a check digit (regular expression), such as a department."""
+    check_digit: str = "none"
+    """For the reader of the table: the method, and what it is proven on."""
     patents_include: tuple[NumberType, ...] = ("utility_model",)
     """What else is called a patent there (design patents)."""
+    registration: NumberType | None = None
+    """The right that "Reg. No." stands before there."""
+    sources: tuple[str, ...] = ()
 
 
 class IpNumber(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +164,8 @@ class IpNumber(msgspec.Struct, frozen=True, kw_only=True):
     """Why there is no office, no link, or what to look out for."""
     candidates: tuple[str, ...] = ()
     """Offices (or, with an office, other types of right) that the number could also belong to."""
+    could_be: tuple[str, ...] = ()
+    """The offices of a bare number's form, none of which is taken for it."""
 
     @property
     def valid(self) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from iptui.domain.registers import links
-from iptui.domain.registers.model import LAST_YEAR, Built, Form, Office, Reading
+from iptui.domain.registers.model import LAST_YEAR, Built, Form, Office, Reading, Word
 
 FIRST_YEAR = 1978
 LAST_SHORT_YEAR = 18
@@ -48,9 +48,19 @@ def _publication(match: re.Match[str], reading: Reading) -> Built | None:
     )
 
 
+_RECEIVING = (
+    "AE AG AL AM AO AP AT AU AZ BA BB BE BG BH BN BR BW BY BZ CA CH CL CN CO CR CU CY CZ DE DJ DK "
+    "DM DO DZ EA EC EE EG EP ES FI FR GB GD GE GH GM GR GT HK HN HR HU IB ID IE IL IN IQ IR IS IT "
+    "JM JO JP KE KG KH KM KN KP KR KW KZ LA LC LI LK LR LS LT LU LV LY MA MC MD ME MG MK MN MT MU "
+    "MW MX MY MZ NA NG NI NL NO NZ OA OM PA PE PG PH PL PT QA RO RS RU RW SA SC SD SE SG SI SK SL "
+    "SM ST SU SV SY SZ TH TJ TM TN TR TT TZ UA UG US UY UZ VC VN WS YU ZA ZM ZW"
+)
+"""ST.3 codes of the offices that take international applications, now or before."""
+
+
 def _application(match: re.Match[str], _reading: Reading) -> Built | None:
     year = _year(match["year"])
-    if year is None:
+    if year is None or match["country"] not in _RECEIVING.split() or not int(match["serial"]):
         return None
     number = f"{match['country']}{year}/{match['serial'].zfill(6)}"
     return Built(
@@ -83,7 +93,7 @@ def _hague(match: re.Match[str], _reading: Reading) -> Built | None:
     )
 
 
-_KINDS = r"(?:[AU][1-9]?)?"
+_KINDS = r"(?:A[1-489]?)?"
 
 OFFICE = Office(
     code="WO",
@@ -95,20 +105,46 @@ OFFICE = Office(
         "IR": "trademark",
         "IRN": "trademark",
         "MADRID": "trademark",
-        "INT": "trademark",
-        "INTERNATIONAL": "trademark",
+        "ROM": "trademark",
         "DM": "design",
         "HAGUE": "design",
     },
+    words={
+        r"(?:INTERNATIONAL|INT['’]?L?\.?)[\s.]*REG(?:ISTRATION|N|\.)?": Word(
+            type="trademark", mark="IR"
+        ),
+        r"(?:INTERNATIONAL|INT['’]?L?\.?)[\s.]*TRADE[\s.-]*MARKS?": Word(
+            type="trademark", mark="IR"
+        ),
+        r"(?:INTERNATIONAL|INT['’]?L?\.?)[\s.]*DESIGNS?(?:[\s.]*REG(?:ISTRATION|N|\.)?)?": Word(
+            type="design"
+        ),
+        r"INTERNATIONAL": Word(),
+        r"国际注册|國際登録|国際登録|국제등록": Word(type="trademark", mark="IR"),
+        r"国際公開|再公?表": Word(type="patent"),
+    },
+    sources=(
+        "https://www.wipo.int/standards/en/ (ST.6, ST.13, ST.16)",
+        "https://confluence.wipo.int/confluence/display/dascg (numbers as DAS takes them)",
+        "PatZilla's tests (publications of all ages)",
+    ),
     forms=(
         Form(
             "patent",
             "international application",
-            r"(?P<country>[A-Z]{2})/?(?P<year>\d{4}|\d\d)/(?P<serial>\d{1,6})",
+            r"(?P<country>[A-Z]{2})[/-]?(?P<year>\d{4}|\d\d)[/-](?P<serial>\d{1,6})",
             _application,
             dashed=True,
             mark="PCT",
             example="PCT/US1999/002091",
+        ),
+        Form(
+            "patent",
+            "international application",
+            r"(?P<country>[A-Z]{2})(?P<year>(?:19[789]|20\d)\d)(?P<serial>\d{6})",
+            _application,
+            mark="PCT",
+            example="PCTEP2005003456",
         ),
         Form(
             "patent",
@@ -150,6 +186,14 @@ OFFICE = Office(
             _hague,
             only=True,
             example="DM/055039",
+        ),
+        Form(
+            "design",
+            "international design (Hague), padded with zeros",
+            r"D?0*(?P<number>[1-9]\d{0,5})",
+            _hague,
+            mark="DM",
+            example="DM 000055039",
         ),
     ),
 )
