@@ -142,6 +142,7 @@ def scan_command(ctx: click.Context, file: Path | None, exact_only: bool) -> Non
                     "end": finding.end,
                     "text": finding.text,
                     "kind": finding.kind,
+                    "common_word": finding.common_word,
                     "decision": decision_of(desk, finding).value,
                 }
             )

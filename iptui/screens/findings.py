@@ -75,8 +75,11 @@ class FindingsScreen(DeskScreen):
             return list(scan(desk, self.brands, progress=progress))
 
         def then(found: list[Finding]) -> None:
-            self.found = found
-            self.say(f"{len(found):,} finding(s).")
+            # What is most likely only the word stands below what is most likely the brand.
+            self.found = sorted(found, key=lambda one: one.common_word)
+            words = sum(one.common_word for one in found)
+            below = f"; {words:,} may be only words, at the end" if words else ""
+            self.say(f"{len(found):,} finding(s){below}.")
             self.show_found()
 
         self.say("Looking through the catalog…")
@@ -112,7 +115,7 @@ class FindingsScreen(DeskScreen):
         return (
             one.brand,
             (one.text, "hit"),
-            one.kind,
+            "word?" if one.common_word else one.kind,
             one.field,
             one.product_id,
             "" if decision is Decision.OPEN else decision.value,

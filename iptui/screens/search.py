@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
 
 from iptui.casework.cleanup import delete_products, undo_delete
 from iptui.domain.brands import Decision
@@ -22,8 +23,8 @@ from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Span
 from iptui.terminal.clean import clean
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
-PAUSE = 0.06
-"""Seconds without a letter before the query runs."""
+PAUSE = 0.12
+"""Seconds without a letter before near words are looked for; hits are shown at every letter."""
 
 PAGE = 50
 """Products fetched with a query; more come when the cursor nears the end of the list."""
@@ -39,13 +40,12 @@ class Answer:
         query: str,
         result: SearchResult,
         products: list[Product],
-        variants: list[Variant],
         prefix: bool,
     ) -> None:
         self.query = query
         self.result = result
         self.products = products
-        self.variants = variants
+        self.variants: list[Variant] = []
         self.prefix = prefix
         self.fetching = False
         """More products are on their way, or there are none."""
@@ -64,6 +64,7 @@ class SearchScreen(DeskScreen):
         self.marks: set[str] = set()
         self.last_deleted: list[str] = []
         self._timer: Timer | None = None
+        self._asking = False
         self._texts: dict[str, tuple[SearchText, Spans]] = {}
 
     def body(self) -> Iterable[Widget]:
@@ -103,7 +104,8 @@ class SearchScreen(DeskScreen):
     def on_input_changed(self, _event: Input.Changed) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self.ask)
+        self._timer = self.set_timer(PAUSE, self._ask_near)
+        self.ask()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         self.query_one("#table").focus()
@@ -114,13 +116,24 @@ class SearchScreen(DeskScreen):
             event.prevent_default()
             self.query_one("#table").focus()
 
+    @property
+    def _typed(self) -> str:
+        return self.query_one("#query", Input).value.strip()
+
     def ask(self) -> None:
-        """Run what stands in the input, in a thread; an answer that comes late is dropped."""
-        query = self.query_one("#query", Input).value.strip()
+        """Run what stands in the input, in a thread.
+
+        Letters typed meanwhile wait for the answer and are asked then at once, the last only: so a
+        quick answer follows each letter, and a slow one never makes a queue.
+        """
+        query = self._typed
         if not query:
             self.answer = None
             self._show()
             return
+        if self._asking:
+            return
+        self._asking = True
         desk, all_states = self.desk, self.all_states
 
         def run(_progress: object) -> Answer:
@@ -129,16 +142,44 @@ class SearchScreen(DeskScreen):
             prefix = not result.total
             if prefix:
                 result = catalog.search(query, limit=PAGE, all_states=all_states, prefix=True)
-            products = catalog.products(result.numbers)
-            return Answer(query, result, products, catalog.variants(query, limit=12), prefix)
+            return Answer(query, result, catalog.products(result.numbers), prefix)
 
         def then(answer: Answer) -> None:
-            if answer.query == self.query_one("#query", Input).value.strip():
+            self._asking = False
+            if self._typed == answer.query and self.all_states == all_states:
+                if self.answer is not None and self.answer.query == query:
+                    answer.variants = self.answer.variants
                 self.answer = answer
                 self._texts.clear()
                 self._show()
+            else:
+                self.ask()
 
         self.work("search", run, then)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """After a failure or a stop the next letter asks anew."""
+        if event.worker.name == "search" and event.state is not WorkerState.RUNNING:
+            self._asking = self._asking and event.state in (
+                WorkerState.PENDING,
+                WorkerState.SUCCESS,
+            )
+
+    def _ask_near(self) -> None:
+        """Look for near words, once the typing rests."""
+        query, desk = self._typed, self.desk
+        if not query:
+            return
+
+        def run(_progress: object) -> list[Variant]:
+            return desk.catalog.variants(query, limit=12)
+
+        def then(variants: list[Variant]) -> None:
+            if self.answer is not None and self.answer.query == query:
+                self.answer.variants = variants
+                self._show_near(self.answer)
+
+        self.work("near", run, then)
 
     def _fetch_more(self, answer: Answer) -> None:
         """The next products of the list, in a thread."""
@@ -184,12 +225,15 @@ class SearchScreen(DeskScreen):
         )
         table.set_rows(self._rows_of(answer), keep=False)
         self._show_counts(answer)
+        self._show_near(answer)
+
+    def _show_near(self, answer: Answer) -> None:
         parts: list[tuple[str, str] | str] = (
             [("Near (v): ", "$text-muted")] if answer.variants else []
         )
         for one in answer.variants:
             parts += [(clean(one.word), "$accent"), (f" {one.products}  ", "$text-muted")]
-        near.update(Content.assemble(*parts), layout=False)
+        self.query_one("#near", Static).update(Content.assemble(*parts), layout=False)
 
     def _show_counts(self, answer: Answer) -> None:
         result = answer.result

@@ -78,3 +78,5 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["exact", "variant"]
     tier: str = ""
     number: int = -1
+    common_word: bool = False
+    """The brand is an English word too, and nothing in the writing speaks for the brand here."""

@@ -14,6 +14,7 @@ from pyroaring import BitMap
 
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import Product
+from iptui.search.common_words import speaks_for_the_brand
 from iptui.search.fields import items, search_text
 from iptui.search.highlight import occurrences
 from iptui.search.layout import Progress
@@ -58,6 +59,11 @@ def scan(
 ) -> Iterator[Finding]:
     """See `CatalogSearch.scan`."""
     found = _targets(matcher, brands, tiers, visible, others, progress)
+    english = {
+        target.phrase
+        for target, _ in found
+        if target.tier is None and all(map(matcher.index.english, target.phrase))
+    }
     everything = BitMap.union(BitMap(), *(numbers for _, numbers in found))
     done, total = 0, len(everything)
     for begin in range(0, (everything.max() if everything else 0) + 1, _WINDOW):
@@ -70,7 +76,7 @@ def scan(
         for at in range(0, len(wanted), _FETCHED):
             batch = wanted[at : at + _FETCHED]
             for number, product in _fetch(texts, batch):
-                yield from _findings(number, product, by_product[number], brands)
+                yield from _findings(number, product, by_product[number], brands, english)
             done += len(batch)
             if progress is not None:
                 progress(done, total)
@@ -123,7 +129,11 @@ def _targets(
 
 
 def _findings(
-    number: int, product: Product, targets: list[_Target], brands: Sequence[BrandReference]
+    number: int,
+    product: Product,
+    targets: list[_Target],
+    brands: Sequence[BrandReference],
+    english: Collection[Phrase],
 ) -> Iterator[Finding]:
     by_brand: dict[int, list[_Target]] = defaultdict(list)
     for target in targets:
@@ -151,7 +161,15 @@ def _findings(
                 hits = _without_allowed(hits, brands[brand], found)
                 here.extend((hit, brand) for hit in _without_inner(hits))
         for hit, brand in sorted(here, key=lambda pair: (pair[0].start, pair[0].end, pair[1])):
-            yield _finding(number, product, field, item, piece, hit, brands[brand])
+            phrase = tuple(words(piece[hit.start : hit.end]))
+            is_word = (
+                hit.tier is None
+                and phrase in english
+                and not speaks_for_the_brand(
+                    product, field, piece, found, hit.start, hit.end, phrase
+                )
+            )
+            yield _finding(number, product, field, item, piece, hit, brands[brand], is_word)
 
 
 def _without_allowed(hits: list[_Hit], brand: BrandReference, found: list[Token]) -> list[_Hit]:
@@ -188,6 +206,7 @@ def _finding(
     piece: str,
     hit: _Hit,
     brand: BrandReference,
+    common_word: bool,
 ) -> Finding:
     return Finding(
         brand=brand.name,
@@ -200,4 +219,5 @@ def _finding(
         kind="exact" if hit.tier is None else "variant",
         tier=hit.tier or "",
         number=number,
+        common_word=common_word,
     )

@@ -99,3 +99,27 @@ def test_a_scan_can_be_stopped(search: CatalogSearch) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         list(search.sweep(["nike"], texts=texts, progress=stop))
+
+
+@pytest.mark.parametrize(
+    ("product", "is_word"),
+    [
+        (Product(id="1", name="Mind the gap between seats, car filler"), True),
+        (Product(id="1", name="Car Seat Gap Filler"), True),
+        (Product(id="1", name="Gap hoodie for men"), False),
+        (Product(id="1", description="a hoodie like those by Gap for less money"), False),
+        (Product(id="1", description="it fits well. Gap sizes run small in this case"), True),
+        (Product(id="1", description="hoodie GAP style in the size of your choice"), False),
+        (Product(id="1", description="SALE HOODIE GAP STYLE NEW SEASON"), True),
+        (Product(id="1", description="logo of gap® on the sleeve, as in the picture"), False),
+        (Product(id="1", name="hoodie like gap", brand="GAP"), False),
+        (Product(id="1", name="hoodie", attributes={"Brand": "gap"}), False),
+        (Product(id="1", name="hoodie", attributes={"Opening": "gap"}), True),
+    ],
+)
+def test_a_brand_that_is_a_word_needs_a_sign(
+    tmp_path: Path, product: Product, is_word: bool
+) -> None:
+    search = opened(tmp_path / "c.sqlite", {0: product})
+    found = list(search.scan([brand("Gap")], texts=lambda _: [product], exact_only=True))
+    assert [f.common_word for f in found] == [is_word]
