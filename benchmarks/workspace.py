@@ -39,3 +39,12 @@ def make_workspace(
         return place, remember(desk)
     finally:
         desk.close()
+
+
+def session_of(place: Path) -> str:
+    """A session token of a workspace that was made before."""
+    desk = open_desk(place, account="bench")
+    try:
+        return remember(desk)
+    finally:
+        desk.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from iptui.search.fields import items
 from iptui.search.query import terms
@@ -43,17 +45,45 @@ def spans(
     Overlapping stretches are merged. `prefix` is for the last word of the last phrase.
     """
     marked: Spans = {}
+    asked = [
+        (query, prefix and number == len(queries) - 1)
+        for number, query in enumerate(queries)
+        if query
+    ]
     for field, item, piece in items(text):
         if field not in fields:
             continue
-        found = tokens(piece)
-        places = [
-            place
-            for number, query in enumerate(queries)
-            for place in occurrences(found, query, prefix=prefix and number == len(queries) - 1)
-        ]
+        if piece.isascii():
+            lowered = piece.lower()
+            places = [
+                place for query, goes_on in asked for place in _plain(lowered, query, goes_on)
+            ]
+        else:
+            found = tokens(piece)
+            places = [
+                place
+                for query, goes_on in asked
+                for place in occurrences(found, query, prefix=goes_on)
+            ]
         _mark(marked, field, item, places)
     return marked
+
+
+def _plain(lowered: str, query: Sequence[str], prefix: bool) -> Iterator[tuple[int, int]]:
+    """What `occurrences` gives, for ASCII text: a list of hits on screen is cut at every letter typed."""
+    if query[0] not in lowered:
+        return
+    pattern = _adjacent(tuple(query), prefix)
+    match = pattern.search(lowered)
+    while match is not None:
+        yield match.start(), match.end()
+        match = pattern.search(lowered, match.start() + 1)
+
+
+@lru_cache(maxsize=256)
+def _adjacent(query: tuple[str, ...], prefix: bool) -> re.Pattern[str]:
+    whole = r"[^0-9a-z]+".join(map(re.escape, query))
+    return re.compile(rf"(?<![0-9a-z]){whole}{'[0-9a-z]*' if prefix else '(?![0-9a-z])'}")
 
 
 def query_spans(text: SearchText, query: str, *, prefix: bool = False) -> Spans:

@@ -18,7 +18,7 @@ from iptui.search.fields import search_text
 from iptui.search.highlight import spans
 from iptui.search.index import IndexDamaged
 from iptui.search.query import Term, terms
-from iptui.search.results import FIELDS
+from iptui.search.results import FIELDS, SearchText
 from tests.search import oracle
 
 POOL = ["Nike", "nike", "Niké", "air", "Air-Max", "Coca-Cola", "coca", "cola", "H&M", "7-Up", "鞋",
@@ -328,3 +328,17 @@ def test_many_threads_may_ask(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@given(
+    text=st.text(st.sampled_from("aAb1 -.,é鞋"), max_size=24),
+    query=st.lists(st.sampled_from(["a", "b", "ab", "1", "aa"]), min_size=1, max_size=3),
+    prefix=st.booleans(),
+)
+def test_highlights_of_plain_text_are_those_of_any(
+    text: str, query: list[str], prefix: bool
+) -> None:
+    """ASCII text is marked by a way of its own; a sign behind it, which is no letter, takes the other."""
+    ours = spans(SearchText(text, (), (), ""), [query], prefix=prefix)
+    other = spans(SearchText(text + " ™", (), (), ""), [query], prefix=prefix)
+    assert ours == other
