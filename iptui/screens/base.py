@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from iptui.actions import actions_for
 from iptui.domain.errors import UserError
+from iptui.domain.sources import SourcedValue
 from iptui.store.protocol import Cancelled, Conflict
 from iptui.widgets.bars import KeyBar, StatusLine, TitleBar
 
@@ -179,6 +180,14 @@ class DeskScreen(Screen[Any]):
             for worker in self.workers
             if worker.node is self and worker.state is WorkerState.RUNNING
         ]
+
+    def sources(self) -> list[SourcedValue]:
+        """Where the values shown here come from; the `?` sheet opens with them.
+
+        A screen that shows values of rules overrides this: one `SourcedValue` for each deadline,
+        condition or threshold on it, in the order in which they stand there.
+        """
+        return []
 
     # -- keys everywhere ------------------------------------------------------------------------
     def action_back(self) -> None:

@@ -1,11 +1,15 @@
-"""The `?` sheet: the keys of the screen below, from the table of actions."""
+"""The `?` sheet: where the values of the screen below come from, then its keys from the table of actions."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
 from iptui.actions import EVERYWHERE, actions_for, shown_key
+from iptui.domain.sources import SourcedValue
 from iptui.screens.dialogs import MessageScreen
+from iptui.terminal.clean import clean
 
 MOVING = (
     ("↑ ↓ j k", "Up and down a list"),
@@ -17,11 +21,11 @@ MOVING = (
 
 
 class HelpScreen(MessageScreen):
-    """Own keys first, then those of lists, then those that work everywhere."""
+    """Sources first, where the screen has some; then own keys, those of lists, those of everywhere."""
 
-    def __init__(self, context: str) -> None:
+    def __init__(self, context: str, sources: Sequence[SourcedValue] = ()) -> None:
         actions = actions_for(context)
-        lines: list[Content] = []
+        lines: list[Content] = list(source_lines(sources))
 
         def group(title: str, rows: list[tuple[str, str]]) -> None:
             if rows:
@@ -36,3 +40,18 @@ class HelpScreen(MessageScreen):
             [(shown_key(one.keys), one.help) for one in actions if one.context == EVERYWHERE],
         )
         super().__init__("Keys", Content("\n").join(lines))
+
+
+def source_lines(sources: Sequence[SourcedValue]) -> Iterable[Content]:
+    """A heading, then for each value: what it is, its address, how sure and whose it is."""
+    if not sources:
+        return
+    yield Content.styled("Where these values come from", "bold")
+    for one in sources:
+        yield Content.assemble((f"  {clean(one.what)}: ", "bold"), clean(one.value))
+        if one.source:
+            yield Content.assemble("    ", clean(one.source))
+        yield Content.assemble("    ", (clean(one.standing), "$text-muted"))
+        if one.note:
+            yield Content.assemble("    ", (clean(one.note), "$text-muted"))
+    yield Content("")
