@@ -60,6 +60,10 @@ class Condition(Stated, frozen=True, kw_only=True):
     remedy: str
     """What would meet it."""
     document: str = ""
+    reads: tuple[str, ...] = ()
+    """The facts of the document that it looks at (names of `EvidenceItem` fields)."""
+    presence: bool = False
+    """True for the condition that there is such a document at all."""
     document_rule: rules.DocumentRule | None = None
     case_rule: rules.CaseRule | None = None
 
@@ -88,7 +92,9 @@ def _present(document: str, basis: str, remedy: str) -> None:
         name=f"{document}_present",
         title=f"{label.capitalize()} present",
         document=document,
-        needed=f"{article} {label}",
+        presence=True,
+        document_rule=rules.present,
+        needed=f"{article} {label}, with its file",
         remedy=remedy,
         source=source,
         confidence=confidence,
@@ -104,6 +110,8 @@ def _document(
     basis: str,
     rule: rules.DocumentRule,
     note: str = "",
+    *,
+    reads: str,
 ) -> None:
     source, confidence = _stated(basis)
     CONDITIONS[name] = Condition(
@@ -113,6 +121,7 @@ def _document(
         needed=needed,
         remedy=remedy,
         document_rule=rule,
+        reads=tuple(reads.split()),
         source=source,
         confidence=confidence,
         note=note,
@@ -143,6 +152,7 @@ def _signed_by_owner(document: str, basis: str) -> None:
         "ask the owner to sign it; a reseller's or agent's signature does not count",
         basis,
         rules.signed_by_owner,
+        reads="issuer",
     )
 
 
@@ -157,6 +167,7 @@ def _valid(document: str, basis: str) -> None:
         "use one whose validity includes the complaint's day",
         basis,
         rules.valid_on_complaint_date,
+        reads="issued_on valid_from valid_until",
     )
 
 
@@ -169,6 +180,7 @@ def _names_mark(document: str, basis: str) -> None:
         "ask the owner for a letter that names the mark",
         basis,
         rules.names_mark,
+        reads="brand",
     )
 
 
@@ -181,6 +193,7 @@ def _territory(document: str) -> None:
         "use a certificate of the same territory",
         "I",
         rules.covers_territory,
+        reads="territories",
     )
 
 
@@ -252,15 +265,18 @@ _document(
     "use an invoice of the owner's, or the ground TM_GENUINE_SUPPLIER",
     "S",
     rules.from_owner,
+    reads="issuer",
 )
 _document(
-    "purchase_from_authorised_supplier",
+    "supplier_chain_complete",
     "purchase",
-    "Bought from the authorised supplier",
-    "issued by the firm that the supplier's authorisation names",
-    "enter whom the supplier's authorisation was given to, and use that firm's invoice",
+    "Supplier chain complete",
+    "bought from the firm that the owner authorised, or sale by sale back to it",
+    "add the purchase of each seller in between, and enter who sold to whom",
     "S",
-    rules.from_authorised_supplier,
+    rules.supplier_chain,
+    "The page's part on the chain of purchase proofs is cut; what is left asks for the owner's authorisation.",
+    reads="issuer addressee",
 )
 _document(
     "purchase_within_six_months",
@@ -271,6 +287,7 @@ _document(
     "S",
     rules.within_six_months,
     "The page adds 'or a reasonable period'.",
+    reads="issued_on",
 )
 _document(
     "purchase_signed_by_both",
@@ -280,6 +297,7 @@ _document(
     "have both parties sign or seal it",
     "S",
     rules.signed_by_both,
+    reads="signed_by_both",
 )
 _document(
     "purchase_quantity_over_20",
@@ -290,6 +308,7 @@ _document(
     "S",
     rules.quantity_over_20,
     "'Except special cases.'",
+    reads="quantity",
 )
 _document(
     "purchase_same_model",
@@ -299,6 +318,7 @@ _document(
     "use the invoice of this very product; another product's wastes the attempt",
     "S",
     rules.covers_products,
+    reads="model product_ids",
 )
 
 _present("certificate", "I", "add your registration certificate")
@@ -310,6 +330,7 @@ _document(
     "use a certificate for the same classes of goods",
     "I",
     rules.covers_class,
+    reads="classes",
 )
 _territory("certificate")
 _valid("certificate", "I")
@@ -323,6 +344,7 @@ _document(
     "enter the status that the register shows; if it is registered, choose another ground",
     "I",
     rules.shows_status,
+    reads="status",
 )
 _document(
     "register_extract_dated",
@@ -332,6 +354,7 @@ _document(
     "take a new extract from the register",
     "I",
     rules.extract_dated,
+    reads="issued_on",
 )
 
 for _name in ("claim_chart", "design_comparison"):
@@ -344,6 +367,7 @@ for _name in ("claim_chart", "design_comparison"):
         "enter which products it compares, and add one for the others",
         "I",
         rules.covers_products,
+        reads="model product_ids",
     )
 
 _present("prior_publication", "PA", "add a dated listing, order or publication")
@@ -355,6 +379,7 @@ _document(
     "use one dated before the right's filing or priority date",
     "PA",
     rules.before_filing,
+    reads="issued_on",
 )
 _present("prior_use", "I", "add dated production or sales records")
 _document(
@@ -365,6 +390,7 @@ _document(
     "use one dated before the right's filing or priority date",
     "I",
     rules.before_filing,
+    reads="issued_on",
 )
 _present("patent_document", "PA", "add the certificate and drawings of your own patent or design")
 _territory("patent_document")
@@ -381,6 +407,7 @@ _document(
     "use files or a registration dated before the complaint",
     "CR",
     rules.before_complaint,
+    reads="issued_on",
 )
 _present("public_domain_proof", "L", "add what shows that no right stands")
 _present("account_log", "I", "add the account's log or an export of the listing history")
@@ -392,4 +419,18 @@ _document(
     "use the log entry of the removal",
     "L",
     rules.before_complaint,
+    reads="issued_on",
 )
+
+
+def facts_of_kind(kind: EvidenceKind) -> tuple[str, ...]:
+    """The facts that conditions ask of a document of this kind, in the order of the conditions."""
+    asked: dict[str, None] = {}
+    if kind is K.SUPPLIER_AUTHORISATION:
+        asked["addressee"] = None
+    if kind in (K.SCREENSHOT, K.SNAPSHOT):
+        asked["product_ids"] = None
+    for condition in CONDITIONS.values():
+        if condition.document and kind in DOCUMENTS[condition.document].kinds:
+            asked.update(dict.fromkeys(condition.reads))
+    return tuple(asked)
