@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from iptui.domain import case_rules
 from iptui.domain import condition_rules as rules
 from iptui.domain.evidence import EvidenceKind
 from iptui.domain.grounds import COPYRIGHT_PAGE, GUIDELINES, LUMEN, PRACTICE, PRIOR_ART_PAGE
@@ -65,7 +66,7 @@ class Condition(Stated, frozen=True, kw_only=True):
     presence: bool = False
     """True for the condition that there is such a document at all."""
     document_rule: rules.DocumentRule | None = None
-    case_rule: rules.CaseRule | None = None
+    case_rule: case_rules.CaseRule | None = None
 
 
 CONDITIONS: dict[str, Condition] = {}
@@ -129,7 +130,7 @@ def _document(
 
 
 def _case(
-    name: str, title: str, needed: str, remedy: str, basis: str, rule: rules.CaseRule
+    name: str, title: str, needed: str, remedy: str, basis: str, rule: case_rules.CaseRule
 ) -> None:
     source, confidence = _stated(basis)
     CONDITIONS[name] = Condition(
@@ -203,15 +204,15 @@ _case(
     "a right of a sort that the ground is for",
     "choose a ground for this sort of right",
     "I",
-    rules.ground_fits,
+    case_rules.ground_fits,
 )
 _case(
     "statement_present",
     "Statement written",
-    f"a statement of at least {rules.SHORTEST_STATEMENT} characters",
+    f"a statement of at least {case_rules.SHORTEST_STATEMENT} characters",
     "say in a few sentences why the complaint is wrong",
     "S",
-    rules.statement_present,
+    case_rules.statement_present,
 )
 _case(
     "snapshot_present",
@@ -219,7 +220,7 @@ _case(
     "a snapshot or screenshot of each complained listing",
     "add the listing's snapshot or a screenshot and enter its product",
     "I",
-    rules.snapshot_present,
+    case_rules.snapshot_present,
 )
 _case(
     "mark_absent_from_listing",
@@ -227,7 +228,7 @@ _case(
     "{mark} in none of the listing's texts",
     "choose another ground: the word is used",
     "I",
-    rules.mark_absent,
+    case_rules.mark_absent,
 )
 _case(
     "mark_in_compatibility_phrase",
@@ -235,7 +236,7 @@ _case(
     'each {mark} after a word of fitting, such as "compatible with"',
     "choose another ground: the word is used as a mark",
     "I",
-    rules.in_compatibility_phrase,
+    case_rules.in_compatibility_phrase,
 )
 _case(
     "product_not_in_catalog",
@@ -243,7 +244,7 @@ _case(
     "no complained product in the catalog",
     "choose another ground: the product is yours",
     "I",
-    rules.not_in_catalog,
+    case_rules.not_in_catalog,
 )
 
 _present("authorisation", "S", "add the owner's letter of authorisation")

@@ -40,12 +40,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def day(self) -> date:
-        """The complaint's day in its platform's time zone, or UTC's while none is known."""
-        deadlines = (self.complaint.deadline, *(one.deadline for one in self.complaint.attempts))
-        for one in deadlines:
-            if one is not None:
-                return self.complaint.received_at.astimezone(time_zone(one.time_zone)).date()
-        return self.complaint.received_at.astimezone(UTC).date()
+        return day_of(self.complaint)
 
     @property
     def owner(self) -> str:
@@ -67,6 +62,15 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def complained_ids(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(line.product_id for line in self.complaint.lines))
+
+
+def day_of(complaint: Complaint) -> date:
+    """The complaint's day in its platform's time zone, or UTC's while none is known."""
+    deadlines = (complaint.deadline, *(one.deadline for one in complaint.attempts))
+    for one in deadlines:
+        if one is not None:
+            return complaint.received_at.astimezone(time_zone(one.time_zone)).date()
+    return complaint.received_at.astimezone(UTC).date()
 
 
 class Finding(msgspec.Struct, frozen=True):
