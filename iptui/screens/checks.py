@@ -8,6 +8,7 @@ from textual.content import Content
 
 from iptui.domain.condition_table import CONDITIONS
 from iptui.domain.evidence_conditions import ConditionResult, EvidenceReport
+from iptui.domain.sources import SourcedValue
 from iptui.screens.facts import hanging, heading
 
 GROUPS = (
@@ -60,6 +61,20 @@ def _details(
         width,
         "$text-muted",
     )
+
+
+def condition_sources(report: EvidenceReport) -> list[SourcedValue]:
+    """Each condition with where it comes from, for the `?` sheet."""
+    return [
+        SourcedValue(
+            what=one.title,
+            value=one.needed,
+            source=one.source,
+            confidence=one.confidence,
+            note=one.note,
+        )
+        for one in report.results
+    ]
 
 
 def next_step(report: EvidenceReport | None, statement: str) -> tuple[str, str]:

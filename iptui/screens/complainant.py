@@ -10,11 +10,13 @@ from textual.content import Content
 
 from iptui.casework.dossier import ComplainantRecord, complainant_record
 from iptui.casework.together import open_complaints
+from iptui.domain.complainant_records import WarningSign
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.parties import Party
+from iptui.domain.sources import SourcedValue
 from iptui.screens.facts import day, fact, facts, heading
 from iptui.screens.kinds import TextScreen
-from iptui.screens.records import warning_lines
+from iptui.screens.records import warning_lines, warning_sources
 
 
 class ComplainantScreen(TextScreen):
@@ -27,6 +29,7 @@ class ComplainantScreen(TextScreen):
         self.party_id = party_id
         self.complaint_id = complaint_id
         self.contact = ""
+        self.warnings: tuple[WarningSign, ...] = ()
 
     def load(self) -> None:
         party = self.desk.store.get(Party, self.party_id)
@@ -35,7 +38,11 @@ class ComplainantScreen(TextScreen):
             return
         self.set_title(party.name)
         record = complainant_record(self.desk, party)
+        self.warnings = record.warnings
         self.show(self._lines(record))
+
+    def sources(self) -> list[SourcedValue]:
+        return warning_sources(self.warnings)
 
     def _lines(self, record: ComplainantRecord) -> Iterable[Content]:
         party = record.party

@@ -19,8 +19,9 @@ from iptui.domain.errors import UserError
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.evidence_conditions import EvidenceReport
 from iptui.domain.grounds import GROUNDS
+from iptui.domain.sources import SourcedValue
 from iptui.screens.answering import choose_ground, confirm_filing, write_statement
-from iptui.screens.checks import SIGN, check_lines, counts, next_step
+from iptui.screens.checks import SIGN, check_lines, condition_sources, counts, next_step
 from iptui.screens.evidence import EvidenceScreen
 from iptui.screens.evidence_form import add_document, kinds_of_ground
 from iptui.screens.facts import countdown, fact, hanging, heading
@@ -66,6 +67,9 @@ class CounterNotificationScreen(TextScreen):
     def on_resize(self, _event: events.Resize) -> None:
         if self.draft is not None:
             self.show(self._lines(self.draft))
+
+    def sources(self) -> list[SourcedValue]:
+        return condition_sources(self.report) if self.report is not None else []
 
     # -- showing --------------------------------------------------------------------------------
     def _lines(self, draft: CounterNotification) -> Iterable[Content]:

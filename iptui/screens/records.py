@@ -9,6 +9,7 @@ from textual.content import Content
 from iptui.domain.complainant_records import Record, WarningSign, in_one_line
 from iptui.domain.complaints import Complaint
 from iptui.domain.right_checks import Reply, RightCheck
+from iptui.domain.sources import SourcedValue
 from iptui.screens.facts import fact, hanging
 from iptui.terminal.clean import clean
 
@@ -68,3 +69,29 @@ def record_line(record: Record, complaint: Complaint) -> Iterable[Content]:
         yield fact(
             "Same right", f"{same.complaints - 1} more by this complainant{others} (m: together)"
         )
+
+
+def warning_sources(warnings: Sequence[WarningSign]) -> list[SourcedValue]:
+    """Each sign's mark with where it comes from, for the `?` sheet."""
+    return [
+        SourcedValue(
+            what=one.title,
+            value=one.threshold,
+            source=one.source,
+            confidence=one.confidence,
+            note=one.note,
+        )
+        for one in warnings
+    ]
+
+
+def right_sources(checks: Sequence[RightCheck]) -> list[SourcedValue]:
+    return [
+        SourcedValue(
+            what=one.question,
+            value=WORDS[one.reply],
+            source=one.source,
+            confidence=one.confidence,
+        )
+        for one in checks
+    ]

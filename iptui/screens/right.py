@@ -12,10 +12,12 @@ from iptui.casework.together import open_complaints
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.complaints import Complaint
 from iptui.domain.registers import identify
+from iptui.domain.right_checks import RightCheck
 from iptui.domain.rights import IpRight
+from iptui.domain.sources import SourcedValue
 from iptui.screens.facts import day, fact, facts, heading
 from iptui.screens.kinds import TextScreen
-from iptui.screens.records import right_check_lines, short_checks
+from iptui.screens.records import right_check_lines, right_sources, short_checks
 
 MOST_SHOWN = 60
 
@@ -30,6 +32,7 @@ class RightScreen(TextScreen):
         self.right_id = right_id
         self.complaint_id = complaint_id
         self.addresses: list[str] = []
+        self.checks: tuple[RightCheck, ...] = ()
 
     def load(self) -> None:
         right = self.desk.store.get(IpRight, self.right_id)
@@ -78,9 +81,8 @@ class RightScreen(TextScreen):
         if against is not None:
             yield Content("")
             yield heading(f"Against complaint {against.no}")
-            yield from right_check_lines(
-                right_checks(self.desk, right, against), max(40, self.size.width - 4)
-            )
+            self.checks = right_checks(self.desk, right, against)
+            yield from right_check_lines(self.checks, max(40, self.size.width - 4))
         yield Content("")
         yield heading(f"Complaints under it: {len(complaints)} (m answers the open ones together)")
         for one in records:
@@ -92,6 +94,9 @@ class RightScreen(TextScreen):
             )
         if len(complaints) > len(records):
             yield fact("", f"and {len(complaints) - len(records)} older ones", 20)
+
+    def sources(self) -> list[SourcedValue]:
+        return right_sources(self.checks)
 
     def action_together(self) -> None:
         from iptui.screens.together import choose_group

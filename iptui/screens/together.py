@@ -25,9 +25,10 @@ from iptui.casework.together import (
 from iptui.domain.complaints import Complaint
 from iptui.domain.errors import UserError
 from iptui.domain.grounds import GROUNDS
+from iptui.domain.sources import SourcedValue
 from iptui.screens.answering import LOCKED, choose_ground, write_statement
 from iptui.screens.base import DeskScreen
-from iptui.screens.checks import SIGN, check_lines
+from iptui.screens.checks import SIGN, check_lines, condition_sources
 from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen, MessageScreen
 from iptui.screens.evidence import EvidenceScreen
 from iptui.screens.facts import countdown, fact
@@ -229,6 +230,10 @@ class TogetherScreen(DeskScreen):
         self.app.push_screen(
             MessageScreen(f"Check of {row.complaint.no}", Content("\n").join(lines[1:]))
         )
+
+    def sources(self) -> list[SourcedValue]:
+        report = next((one.report for one in self.rows if one.report is not None), None)
+        return condition_sources(report) if report is not None else []
 
     # -- doing ----------------------------------------------------------------------------------
     def action_ground(self) -> None:
