@@ -7,7 +7,14 @@ import msgspec
 from iptui.domain import case_rules
 from iptui.domain import condition_rules as rules
 from iptui.domain.evidence import EvidenceKind
-from iptui.domain.grounds import COPYRIGHT_PAGE, GUIDELINES, LUMEN, PRACTICE, PRIOR_ART_PAGE
+from iptui.domain.grounds import (
+    CHAIN_PAGE,
+    COPYRIGHT_PAGE,
+    GUIDELINES,
+    LUMEN,
+    PRACTICE,
+    PRIOR_ART_PAGE,
+)
 from iptui.domain.rule_sets import Confidence, Stated
 
 K = EvidenceKind
@@ -78,6 +85,7 @@ def _stated(basis: str) -> tuple[str, Confidence]:
         "S": (GUIDELINES, "stated"),
         "CR": (COPYRIGHT_PAGE, "third_party"),
         "PA": (PRIOR_ART_PAGE, "third_party"),
+        "CH": (CHAIN_PAGE, "third_party"),
         "L": (LUMEN, "stated"),
         "I": (PRACTICE, "inferred"),
     }
@@ -95,6 +103,7 @@ def _present(document: str, basis: str, remedy: str) -> None:
         document=document,
         presence=True,
         document_rule=rules.present,
+        note="That its file is kept here is this desk's own demand: facts alone cannot be sent.",
         needed=f"{article} {label}, with its file",
         remedy=remedy,
         source=source,
@@ -211,7 +220,7 @@ _case(
     "Statement written",
     f"a statement of at least {case_rules.SHORTEST_STATEMENT} characters",
     "say in a few sentences why the complaint is wrong",
-    "S",
+    "I",
     case_rules.statement_present,
 )
 _case(
@@ -274,9 +283,9 @@ _document(
     "Supplier chain complete",
     "bought from the firm that the owner authorised, or sale by sale back to it",
     "add the purchase of each seller in between, and enter who sold to whom",
-    "S",
+    "CH",
     rules.supplier_chain,
-    "The page's part on the chain of purchase proofs is cut; what is left asks for the owner's authorisation.",
+    "'The chain should point to the obligee.' The platform's own page is cut at this point.",
     reads="issuer addressee",
 )
 _document(

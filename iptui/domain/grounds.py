@@ -19,6 +19,7 @@ ANY = tuple(RightType)
 GUIDELINES = "https://rule.alibaba.com/rule/detail/11004944.htm"
 PATENT_RULES = "https://rule.alibaba.com/rule/detail/11003771.htm"
 PRIOR_ART_PAGE = "https://www.xsunav.cn/article/95996"
+CHAIN_PAGE = "http://www.plnmw.com/PatentSearch/jwgidhfndy.html"
 COPYRIGHT_PAGE = "https://ssopdot.com/blog/30005.html"
 LUMEN = "github.com/berkmancenter/lumendatabase, Counternotice::REASONS"
 AMAZON_FORUM = "https://sellercentral.amazon.ca/seller-forums/discussions/t/03306137"

@@ -50,7 +50,10 @@ def _details(
     title = documents.get(result.evidence_id, "")
     # The document's title is what was found where only its presence is asked.
     where = f" (in '{title}')" if title and title not in result.found else ""
-    if result.remedy:
+    condition = CONDITIONS[result.name]
+    waits = condition.document and not condition.presence and not result.evidence_id
+    if result.remedy and not waits:
+        # Where the document itself is missing, the line above says so once.
         yield from hanging("  → ", result.remedy, width)
     found = f"found: {result.found or 'nothing'}{where}; needed: {result.needed}"
     yield from hanging("  ", found, width)
