@@ -20,6 +20,7 @@ from iptui.domain.counter_notifications import (
 from iptui.domain.errors import BadInput, NotFound, Refused
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.evidence_conditions import EvidenceReport, check_evidence
+from iptui.domain.grounds import GROUNDS
 from iptui.domain.products import Product
 from iptui.domain.rights import IpRight
 from iptui.domain.snapshots import Snapshot
@@ -124,14 +125,21 @@ def check(desk: Desk, complaint: Complaint, draft: CounterNotification) -> Evide
     if not draft.ground:
         raise BadInput("The draft has no ground yet; choose one, then check.")
     products, kept = complained_products(desk, complaint)
+    right = right_of(desk, complaint)
+    disguised: dict[str, str] = {}
+    if draft.ground in GROUNDS and "mark_absent_from_listing" in GROUNDS[draft.ground].conditions:
+        from iptui.casework.disguises import disguises
+
+        disguised = disguises(right.title, products) if right is not None else {}
     return check_evidence(
         draft.ground,
         complaint=complaint,
-        right=right_of(desk, complaint),
+        right=right,
         products=products,
         evidence=evidence_of(desk, draft),
         statement=draft.statement,
         kept_as_of_complaint=kept,
+        disguised=disguised,
     )
 
 

@@ -20,6 +20,8 @@ from iptui.domain.party_names import words
 
 SHORTEST_STATEMENT = 20
 FEWEST_WORDS = 4
+SHORTEST_PART = 4
+"""Letters of a word of a mark below which it stands in too many listings (the, new)."""
 
 CaseRule = Callable[[Facts], Finding]
 
@@ -86,6 +88,14 @@ def mark_absent(facts: Facts) -> Finding:
         for field, text in listing_texts(product):
             if occurrences(text, facts.mark):
                 return unmet(f"'{facts.mark}' stands in the {field} of {product.id}")
+    for product_id, written in facts.disguised.items():
+        return unmet(
+            f"'{written}' in {product_id} reads like '{facts.mark}'",
+            "a disguise of the mark is a use of it: choose another ground, or delete the listing",
+        )
+    part = _part_of_mark(facts)
+    if part is not None:
+        return part
     missing = _not_at_hand(facts)
     if missing:
         return cannot_tell(
@@ -93,6 +103,24 @@ def mark_absent(facts: Facts) -> Finding:
             "import the catalog, or read these listings yourself",
         )
     return met(f"the word is in none of the texts{_as_of(facts)}; pictures are not read")
+
+
+def _part_of_mark(facts: Facts) -> Finding | None:
+    """A word of a mark of several words, where it stands in a listing: only a person can judge that."""
+    parts = facts.mark.split()
+    if len(parts) < 2:
+        return None
+    for part in parts:
+        if len(part) < SHORTEST_PART and part.isascii():
+            continue
+        for product in facts.products:
+            for field, text in listing_texts(product):
+                if occurrences(text, part):
+                    return cannot_tell(
+                        f"'{part}', a part of '{facts.mark}', stands in the {field} of {product.id}",
+                        "judge whether that word is used as the mark",
+                    )
+    return None
 
 
 _COMPATIBLE = {

@@ -116,7 +116,14 @@ def names_mark(facts: Facts, item: EvidenceItem, _all: Sequence[EvidenceItem]) -
             f"{item.brand}; the complaint's mark is not known",
             "enter the mark of the complaint's right",
         )
-    return met(item.brand) if contains(item.brand, facts.mark) else unmet(item.brand)
+    if contains(item.brand, facts.mark):
+        return met(item.brand)
+    if set(words(item.brand)) < set(words(facts.mark)):
+        return cannot_tell(
+            f"{item.brand}, a part of {facts.mark}",
+            f"make sure that it covers {facts.mark} as a whole",
+        )
+    return unmet(item.brand)
 
 
 def valid_on_complaint_date(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -77,12 +77,14 @@ def check_evidence(
     evidence: Iterable[EvidenceItem] = (),
     statement: str = "",
     kept_as_of_complaint: Iterable[str] = (),
+    disguised: Mapping[str, str] = {},
 ) -> EvidenceReport:
     """Check a draft's evidence. Of several documents of one sort the one that fits best is judged.
 
     All conditions on a sort of document must hold for the same document: a signed invoice that is
     too old and a recent one without a signature do not add up. `products` are the complained ones as
     they stood (see `kept_as_of_complaint`), else as they stand today.
+    `disguised` names products whose text reads like the mark, with what stands there.
 
     Raises:
         BadInput: no such ground.
@@ -98,6 +100,7 @@ def check_evidence(
         evidence=tuple(evidence),
         statement=statement,
         kept_as_of_complaint=frozenset(kept_as_of_complaint),
+        disguised=dict(disguised),
     )
     conditions = [CONDITIONS[name] for name in ground.conditions]
     answers: dict[str, tuple[Finding, str]] = {}

@@ -37,6 +37,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     statement: str
     kept_as_of_complaint: frozenset[str] = frozenset()
     """Products whose text is that of the complaint's snapshot; the others' is today's listing."""
+    disguised: dict[str, str] = {}
+    """Product -> a piece of its text that reads like the mark (`V0RTELLI`)."""
 
     @property
     def day(self) -> date:

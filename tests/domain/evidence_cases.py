@@ -73,6 +73,7 @@ def run(name: str, ground: str = "", **given: Any) -> ConditionResult:
         evidence=given.get("evidence", ()),
         statement=given.get("statement", ""),
         kept_as_of_complaint=given.get("kept", ()),
+        disguised=given.get("disguised", {}),
     )
     return next(one for one in report.results if one.name == name)
 
@@ -174,6 +175,8 @@ for _name in ("authorisation_names_mark", "supplier_authorisation_names_mark"):
         edge=[({"brand": "Zephyrus"}, UNMET), ({"brand": "Zephyr-Pro"}, MET)],
     )
     docs(_name, unknown=[{"brand": "Zephyr"}], right=replace(MARK, title=""))
+    docs(_name, unknown=[{"brand": "Zephyr"}], right=replace(MARK, title="Zephyr Sport"))
+    docs(_name, edge=[({"brand": "流光屿"}, OPEN)], right=replace(MARK, title="流光屿 LUMIQUAY"))
 docs(
     "purchase_from_owner",
     met=[{"issuer": "Zephyr Holdings Inc."}],
@@ -466,7 +469,14 @@ cases(
         {"products": ()},
         {"right": replace(MARK, title="")},
     ],
-    edge=[(listing("Zephyrus case"), MET), (listing("ＺＥＰＨＹＲ手机壳"), UNMET)],
+    edge=[
+        (listing("Zephyrus case"), MET),
+        (listing("ＺＥＰＨＹＲ手机壳"), UNMET),
+        ({"disguised": {"p1": "Zeph1r"}}, UNMET),
+        # One word of a mark of two, and a short one that stands everywhere.
+        ({**listing("Sport case"), "right": replace(MARK, title="Zephyr Sport")}, OPEN),
+        ({**listing("A new case"), "right": replace(MARK, title="New Zephyr")}, MET),
+    ],
 )
 cases(
     "mark_in_compatibility_phrase",
