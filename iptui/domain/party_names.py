@@ -124,13 +124,24 @@ def compare_names(one: str, other: str) -> NameComparison:
     if _script(mine) != _script(theirs):
         return NameComparison(Likeness.ALIKE, "the names are in two scripts")
     if _script(mine) == "cjk":
-        if len(mine) == len(theirs) and set(mine) & set(theirs):
+        if _other_characters(mine, theirs):
             return NameComparison(
                 Likeness.ALIKE, "perhaps one name in simplified and traditional characters"
             )
     elif _mistyped("".join(mine), "".join(theirs)):
         return NameComparison(Likeness.ALIKE, "the names differ by a few letters")
     return NameComparison(Likeness.DIFFERENT)
+
+
+def _other_characters(mine: list[str], theirs: list[str]) -> bool:
+    """True when the names differ only in Han characters, place by place, and share some."""
+    if len(mine) != len(theirs) or not set(mine) & set(theirs):
+        return False
+    return all(_is_han(a) and _is_han(b) for a, b in zip(mine, theirs, strict=True) if a != b)
+
+
+def _is_han(letter: str) -> bool:
+    return len(letter) == 1 and unicodedata.name(letter, "").startswith("CJK")
 
 
 def _script(telling: Iterable[str]) -> str:

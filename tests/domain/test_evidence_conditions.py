@@ -173,6 +173,8 @@ def test_an_unknown_ground_is_refused() -> None:
         ("華為技術有限公司", "华为技术有限公司", OPEN),
         ("Huawei Technologies", "华为技术有限公司", OPEN),
         ("华为", "小米", UNMET),
+        ("ガキ商事", "カキ商事", UNMET),
+        ("ｶﾞｷ商事", "ガキ商事株式会社", MET),
     ],
 )
 def test_names_of_firms(name: str, other: str, verdict: Verdict) -> None:

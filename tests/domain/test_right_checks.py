@@ -63,6 +63,7 @@ def test_in_force_on_the_complaints_day(facts: dict[str, Any], reply: Reply, rea
         ("Suits", ("9",), OPEN),  # diving suits are not suits
         ("Knives", ("21",), OPEN),  # class 21 names knives only to leave them out
         ("Gloves", ("25",), OPEN),
+        ("Photography", ("9",), OPEN),  # class 1 is of chemicals for photography
         ("Games", ("28",), OPEN),  # also game of class 29
         ("Handys und Zubehör", ("9",), OPEN),
         ("服装", ("25",), OPEN),
