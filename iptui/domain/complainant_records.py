@@ -46,6 +46,8 @@ class WarningSign(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     found: str
     threshold: str
+    rule: str
+    """The mark's name in a few words; `source` is its address."""
     source: str
     confidence: Confidence
     note: str = ""
@@ -164,6 +166,7 @@ def _good_faith(won: int, decided: int) -> WarningSign | None:
         title="Counter-notifications against it often succeed",
         found=f"{won} of {decided} decided in three months succeeded ({won / decided:.0%})",
         threshold=f"more than {GOOD_FAITH_RATE:.0%} in {GOOD_FAITH_MONTHS} months",
+        rule="Alibaba IPP, good-faith takedown",
         source=GOOD_FAITH_PAGE,
         confidence="stated",
         note="The platform counts all of the complainant's complaints, this desk only those it knows.",
@@ -186,6 +189,7 @@ def _mass(complaints: Sequence[ComplaintSummary]) -> WarningSign | None:
         title="Mass complaints",
         found=f"{most} within {MASS_DAYS} days",
         threshold=f"{MASS_COMPLAINTS} or more within {MASS_DAYS} days",
+        rule="a working mark of this desk",
         source="a working mark of this desk, no platform's rule",
         confidence="inferred",
     )
@@ -202,6 +206,7 @@ def _repeated(rights: tuple[RightCount, ...]) -> WarningSign | None:
         title="Repeated complaints on one right",
         found=named + (f" and {len(many) - 3} more" if len(many) > 3 else ""),
         threshold=f"{REPEATED_ON_A_RIGHT} or more on the same right",
+        rule="a working mark of this desk",
         source="a working mark of this desk, no platform's rule",
         confidence="inferred",
     )

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from iptui.actions import actions_for
+from iptui.actions import actions_for, shown_key
 from iptui.domain.errors import UserError
 from iptui.domain.sources import SourcedValue
 from iptui.store.protocol import Cancelled, Conflict
@@ -77,6 +77,10 @@ class DeskScreen(Screen[Any]):
     @property
     def desk(self) -> Desk:
         return cast("IptuiApp", self.app).desk
+
+    def key_of(self, action: str) -> str:
+        """The key of one of this screen's actions, as printed."""
+        return next((shown_key(one.keys) for one in self._actions if one.id == action), "")
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """One sentence in the status line."""

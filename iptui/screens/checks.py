@@ -83,21 +83,21 @@ def condition_sources(report: EvidenceReport) -> list[SourcedValue]:
 def next_step(report: EvidenceReport | None, statement: str) -> tuple[str, str]:
     """(action, what it is for): the first thing that stands between the draft and filing."""
     if report is None:
-        return "ground", "choose the ground on which you dispute the complaint (g)"
+        return "ground", "choose the ground on which you dispute the complaint"
     for one in report.unmet:
         if one.name == "statement_present":
             continue
         if CONDITIONS[one.name].document or one.name == "snapshot_present":
-            return "evidence", f"{one.title.casefold()}: {one.remedy} (e)"
-        return "ground", f"{one.title.casefold()}: {one.remedy} (g)"
+            return "evidence", f"{one.title.casefold()}: {one.remedy}"
+        return "ground", f"{one.title.casefold()}: {one.remedy}"
     if not statement.strip() or "statement_present" in {one.name for one in report.unmet}:
         return (
             "statement",
-            "write the statement: say in a few sentences why the complaint is wrong (t)",
+            "write the statement: say in a few sentences why the complaint is wrong",
         )
     for one in report.cannot_tell:
         if one.name == "statement_present":
-            return "statement", f"{one.remedy} (t); f files as it is"
+            return "statement", f"{one.remedy}; or file it as it is"
         if CONDITIONS[one.name].document:
-            return "evidence", f"{one.title.casefold()}: {one.remedy} (e); f files as it is"
-    return "file", "file it (f)"
+            return "evidence", f"{one.title.casefold()}: {one.remedy}; or file it as it is"
+    return "file", "file it"

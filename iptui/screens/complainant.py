@@ -84,7 +84,9 @@ class ComplainantScreen(TextScreen):
         if record.median_days_to_answer is not None:
             yield fact("Median days to answer", record.median_days_to_answer, 44)
         yield Content("")
-        yield heading("Rights (m answers the open complaints on one together)")
+        yield heading(
+            f"Rights ({self.key_of('together')} answers the open complaints on one together)"
+        )
         for one_right in record.rights:
             others = f", {one_right.by_others} by others" if one_right.by_others else ""
             yield fact(one_right.label, f"{one_right.complaints} complaint(s){others}", 44)

@@ -236,7 +236,10 @@ class ComplaintScreen(TextScreen):
         if reason is not None:
             self.say(f"No counter-notification can be filed: {reason}.", bad=True)
             return
-        self.app.push_screen(CounterNotificationScreen(self.complaint_id))
+        self.app.push_screen(
+            CounterNotificationScreen(self.complaint_id),
+            self.done("Filed: the complaint waits for the complainant; what was sent is locked."),
+        )
 
     def action_together(self) -> None:
         from iptui.screens.together import answer_together

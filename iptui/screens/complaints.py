@@ -188,7 +188,8 @@ class ComplaintsScreen(FilteredListScreen):
 
     def action_mark(self) -> None:
         self.query_one("#table", RecordsTable).toggle_mark()
-        self.say(f"{len(self.marks)} marked; m answers them together." if self.marks else "")
+        key = self.key_of("together")
+        self.say(f"{len(self.marks)} marked; {key} answers them together." if self.marks else "")
 
     def action_together(self) -> None:
         from iptui.screens.together import answer_together

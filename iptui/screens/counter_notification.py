@@ -81,7 +81,9 @@ class CounterNotificationScreen(TextScreen):
         items = evidence_of(self.desk, draft)
         yield from self._steps(draft, items)
         yield Content("")
-        yield from hanging("enter  ", next_step(self.report, draft.statement)[1], width, "bold")
+        yield from hanging(
+            f"{self.key_of('next')}  ", next_step(self.report, draft.statement)[1], width, "bold"
+        )
         if self.report is not None:
             documents = {one.id: one.title for one in items}
             yield from check_lines(self.report, width, documents=documents)
@@ -99,22 +101,29 @@ class CounterNotificationScreen(TextScreen):
     def _steps(self, draft: CounterNotification, items: list[EvidenceItem]) -> Iterable[Content]:
         ground = GROUNDS.get(draft.ground)
         report = self.report
-        yield self._step("1 Ground", "g", bool(ground), ground.term if ground else "not chosen")
+        yield self._step(
+            "1 Ground",
+            self.key_of("ground"),
+            bool(ground),
+            ground.term if ground else "not chosen",
+        )
         yield self._step(
             "2 Evidence",
-            "e, a",
+            f"{self.key_of('evidence')}, {self.key_of('add_evidence')}",
             bool(items) or (ground is not None and not kinds_of_ground(draft.ground)),
             "; ".join(one.title for one in items) or "none yet",
         )
         written = draft.statement.strip()
-        yield self._step("3 Statement", "t", bool(written), written or "not written")
+        yield self._step(
+            "3 Statement", self.key_of("statement"), bool(written), written or "not written"
+        )
         yield self._step(
             "4 Check", "", report is not None and report.ready, counts(report) if report else "-"
         )
         ready = report is not None and report.ready and bool(written)
         yield self._step(
             "5 File",
-            "f",
+            self.key_of("file"),
             False,
             "ready to file" if ready else "what is filed is locked: nothing can be added later",
             sign=" ",
@@ -215,7 +224,7 @@ class CounterNotificationScreen(TextScreen):
         if report is None:
             return
         if not draft.statement.strip():
-            self.say("Write the statement first (t): say why the complaint is wrong.", bad=True)
+            self.say("Write the statement first: say why the complaint is wrong.", bad=True)
             return
 
         def confirmed(names: tuple[str, ...], although: str) -> None:

@@ -71,14 +71,15 @@ class EvidenceScreen(FilteredListScreen):
         ]
         table = self.query_one("#table", RecordsTable)
         table.empty = (
-            f"No document holds '{self.asked}'; press / and clear it."
+            f"No document holds '{self.asked}'; press {self.key_of('filter')} and clear it."
             if self.asked
-            else "No document is kept yet; press a to add one."
+            else f"No document is kept yet; press {self.key_of('add')} to add one."
         )
         table.set_rows(Rows([one.id for one in self.shown], self._row))
         what = f"{len(items):,} document(s)"
         if self.choose is not None:
-            what += f", {len(self.chosen)} chosen: space chooses, enter corrects, esc is done"
+            keys = f"{self.key_of('mark')} chooses, {self.key_of('edit')} corrects, esc is done"
+            what += f", {len(self.chosen)} chosen: {keys}"
         self.show_counts(what, len(self.shown))
 
     def _row(self, number: int) -> Sequence[Cell]:

@@ -43,16 +43,11 @@ def right_check_lines(checks: Sequence[RightCheck], width: int) -> Iterable[Cont
 
 
 def warning_lines(warnings: Sequence[WarningSign], width: int) -> Iterable[Content]:
-    """Each sign with what was found, the mark it passes and where that mark comes from."""
+    """Each sign with what was found, the mark it passes and whose mark that is."""
     for one in warnings:
         yield from hanging("! ", f"{one.title}: {one.found}", width, "$warning bold")
-        note = f" {one.note}" if one.note else ""
-        yield from hanging(
-            "  ",
-            f"mark: {one.threshold}; source: {one.source} ({one.confidence.replace('_', ' ')}){note}",
-            width,
-            "$text-muted",
-        )
+        mark = f"mark: {one.threshold}; {one.rule} ({one.confidence.replace('_', ' ')})"
+        yield from hanging("  ", mark, width, "$text-muted")
 
 
 def record_line(record: Record, complaint: Complaint) -> Iterable[Content]:
@@ -66,9 +61,7 @@ def record_line(record: Record, complaint: Complaint) -> Iterable[Content]:
     same = next((one for one in record.rights if one.right_id == complaint.right.id), None)
     if same is not None and same.complaints + same.by_others > 1:
         others = f", {same.by_others} by others" if same.by_others else ""
-        yield fact(
-            "Same right", f"{same.complaints - 1} more by this complainant{others} (m: together)"
-        )
+        yield fact("Same right", f"{same.complaints - 1} more by this complainant{others}")
 
 
 def warning_sources(warnings: Sequence[WarningSign]) -> list[SourcedValue]:

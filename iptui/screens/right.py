@@ -84,7 +84,10 @@ class RightScreen(TextScreen):
             self.checks = right_checks(self.desk, right, against)
             yield from right_check_lines(self.checks, max(40, self.size.width - 4))
         yield Content("")
-        yield heading(f"Complaints under it: {len(complaints)} (m answers the open ones together)")
+        yield heading(
+            f"Complaints under it: {len(complaints)} "
+            f"({self.key_of('together')} answers the open ones together)"
+        )
         for one in records:
             checks = short_checks(right_checks(self.desk, right, one))
             yield fact(

@@ -167,14 +167,24 @@ class TogetherScreen(DeskScreen):
         passing = self._taken()
         lines = [
             fact("Right", f"{right} of {complainant}", 13),
-            self._step("Ground", "o", bool(ground), ground.term if ground else "not chosen"),
             self._step(
-                "Evidence", "e", bool(items), "; ".join(one.title for one in items) or "none yet"
+                "Ground",
+                self.key_of("ground"),
+                bool(ground),
+                ground.term if ground else "not chosen",
             ),
-            self._step("Statement", "t", bool(statement), statement or "not written"),
+            self._step(
+                "Evidence",
+                self.key_of("evidence"),
+                bool(items),
+                "; ".join(one.title for one in items) or "none yet",
+            ),
+            self._step(
+                "Statement", self.key_of("statement"), bool(statement), statement or "not written"
+            ),
             self._step(
                 "File",
-                "f",
+                self.key_of("file"),
                 bool(passing) and bool(statement),
                 f"{len(passing)} of {len(self.rows)} pass; the others stay open",
             ),
@@ -205,7 +215,7 @@ class TogetherScreen(DeskScreen):
         if row.complaint.id in self.left_out:
             return "left out", "muted"
         if row.report is None:
-            return "choose a ground (o)", "muted"
+            return f"choose a ground ({self.key_of('ground')})", "muted"
         own = "; replaces its own draft" if row.replaces else ""
         unmet, doubtful = row.report.unmet, row.report.cannot_tell
         if unmet:
@@ -223,7 +233,7 @@ class TogetherScreen(DeskScreen):
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
         row = next(one for one in self.rows if one.complaint.id == event.key)
         if row.report is None:
-            self.say(row.problem or "Choose a ground first (o).")
+            self.say(row.problem or "Choose a ground first.")
             return
         documents = {one.id: one.title for one in evidence_named(self.desk, self.answer)}
         lines = list(check_lines(row.report, min(70, self.size.width - 10), documents=documents))
@@ -279,7 +289,7 @@ class TogetherScreen(DeskScreen):
         ]
         passing = self._taken()
         if not self.answer.ground or not self.answer.statement.strip():
-            self.say("Choose the ground (o) and write the statement (t) first.", bad=True)
+            self.say("Choose the ground and write the statement first.", bad=True)
             return
         if not passing:
             self.say("None of them passes yet: enter tells what is missing.", bad=True)

@@ -220,7 +220,7 @@ def test_the_complaint_shows_record_and_checks_in_a_line_each(tmp_path: Path) ->
         await pilot.pause()
         text = screen_text(pilot.app)
         assert "! Mass complaints: " in text
-        assert "no platform's rule" in text
+        assert "10 or more within 30 days; a working mark of this desk (inferred" in text
 
     run_journey(tmp_path, journey, (120, 40))
 
