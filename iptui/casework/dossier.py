@@ -13,8 +13,7 @@ from iptui.casework.negotiate import negotiation_of, negotiations_with
 from iptui.casework.respond import complained_products, counter_notifications, evidence_of
 from iptui.casework.snapshots import snapshots_of_complaint
 from iptui.domain.audit import AuditEvent
-from iptui.domain.complainant_records import Record as Numbers
-from iptui.domain.complainant_records import RightCount, WarningSign, record_of
+from iptui.domain.complainant_records import ComplainantNumbers, RightCount, WarningSign, record_of
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.complaints import Complaint, ComplaintSummary
 from iptui.domain.counter_notifications import CounterNotification, counter_notification_id
@@ -177,7 +176,7 @@ def complainant_record(desk: Desk, party: Party) -> ComplainantRecord:
     )
 
 
-def complainant_numbers(desk: Desk, party_id: str) -> Numbers:
+def complainant_numbers(desk: Desk, party_id: str) -> ComplainantNumbers:
     """Only the numbers and warning signs, for one line beside the name."""
     return _numbers(desk, party_id, _complaints_of(desk, party_id))
 
@@ -188,7 +187,7 @@ def _complaints_of(desk: Desk, party_id: str) -> list[ComplaintSummary]:
     return desk.store.query_as(ComplaintSummary, Complaint, Query(where=where, sort=newest))
 
 
-def _numbers(desk: Desk, party_id: str, complaints: list[ComplaintSummary]) -> Numbers:
+def _numbers(desk: Desk, party_id: str, complaints: list[ComplaintSummary]) -> ComplainantNumbers:
     counters = desk.store.get_many(
         CounterNotification,
         [

@@ -64,7 +64,7 @@ class RightCount(msgspec.Struct, frozen=True, kw_only=True):
     """By anybody else, on the same right."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class ComplainantNumbers(msgspec.Struct, frozen=True, kw_only=True):
     """The numbers; see the module's text for what counts."""
 
     complaints: int
@@ -91,7 +91,7 @@ def record_of(
     now: datetime,
     on_same_rights: Iterable[ComplaintSummary] = (),
     complainant_id: str = "",
-) -> Record:
+) -> ComplainantNumbers:
     """The record from the complainant's complaints and one's counter-notifications on them.
 
     `on_same_rights` are all complaints on these rights, whoever filed them.
@@ -115,7 +115,7 @@ def record_of(
         _mass(complaints),
         _repeated(rights),
     )
-    return Record(
+    return ComplainantNumbers(
         complaints=len(complaints),
         open=sum(one.state is ComplaintState.PENDING_RESPONSE for one in complaints),
         outcomes=dict(Counter(one.state.value for one in complaints)),
@@ -212,7 +212,7 @@ def _repeated(rights: tuple[RightCount, ...]) -> WarningSign | None:
     )
 
 
-def in_one_line(record: Record) -> str:
+def in_one_line(record: ComplainantNumbers) -> str:
     """The record as one line beside a complainant's name."""
     parts = [f"{record.complaints} complaint{'s' if record.complaints != 1 else ''}"]
     if record.success_rate is None:

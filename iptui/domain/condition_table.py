@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from iptui.domain import case_rules
 from iptui.domain import condition_rules as rules
 from iptui.domain.evidence import EvidenceKind
+from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.grounds import (
     CHAIN_PAGE,
     COPYRIGHT_PAGE,
@@ -18,44 +17,6 @@ from iptui.domain.grounds import (
 from iptui.domain.rule_sets import Confidence, Stated
 
 K = EvidenceKind
-
-
-class Document(msgspec.Struct, frozen=True):
-    """A sort of proof, and the kinds of evidence item that can be it."""
-
-    label: str
-    kinds: tuple[EvidenceKind, ...]
-
-
-DOCUMENTS: dict[str, Document] = {
-    "authorisation": Document("authorisation letter", (K.AUTHORISATION_LETTER, K.LICENCE)),
-    "supplier_authorisation": Document("supplier's authorisation", (K.SUPPLIER_AUTHORISATION,)),
-    "purchase": Document("invoice or contract", (K.INVOICE, K.CONTRACT)),
-    "certificate": Document("registration certificate", (K.REGISTRATION_CERTIFICATE,)),
-    "register_extract": Document(
-        "register extract or decision", (K.REGISTER_EXTRACT, K.OFFICE_DECISION, K.COURT_DECISION)
-    ),
-    "claim_chart": Document("claim chart", (K.CLAIM_CHART,)),
-    "design_comparison": Document("design comparison", (K.DESIGN_COMPARISON,)),
-    "prior_publication": Document(
-        "earlier publication or sale", (K.PRIOR_PUBLICATION, K.SALES_RECORD)
-    ),
-    "prior_use": Document(
-        "production or sales record", (K.SALES_RECORD, K.CREATION_RECORD, K.INVOICE)
-    ),
-    "patent_document": Document(
-        "own patent or design document", (K.PATENT_DOCUMENT, K.REGISTRATION_CERTIFICATE)
-    ),
-    "licence": Document("licence", (K.LICENCE, K.AUTHORISATION_LETTER)),
-    "creation_record": Document(
-        "creation record or registration", (K.CREATION_RECORD, K.REGISTRATION_CERTIFICATE)
-    ),
-    "public_domain_proof": Document(
-        "proof that no right stands",
-        (K.PRIOR_PUBLICATION, K.OFFICE_DECISION, K.COURT_DECISION, K.OTHER),
-    ),
-    "account_log": Document("account log", (K.ACCOUNT_LOG,)),
-}
 
 
 class Condition(Stated, frozen=True, kw_only=True):

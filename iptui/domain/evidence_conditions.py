@@ -8,9 +8,10 @@ import msgspec
 
 from iptui.domain.complaints import Complaint
 from iptui.domain.condition_rules import EXTRACT_MONTHS, MONTHS
-from iptui.domain.condition_table import CONDITIONS, DOCUMENTS, Condition
+from iptui.domain.condition_table import CONDITIONS, Condition
 from iptui.domain.errors import BadInput
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
+from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.evidence_facts import (
     Facts,
     Finding,

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from iptui.casework.evidence import AlreadyKept, add_evidence, change_evidence, uses_of
 from iptui.casework.form_drafts import load_form_draft, save_form_draft
-from iptui.domain.condition_table import CONDITIONS, DOCUMENTS, facts_of_kind
+from iptui.domain.condition_table import CONDITIONS, facts_of_kind
 from iptui.domain.counter_notifications import CounterNotificationState
 from iptui.domain.errors import BadInput, UserError
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
+from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.evidence_words import ALWAYS, LABELS, fact_text, kind_words, with_facts
 from iptui.domain.grounds import GROUNDS
 from iptui.screens.base import DeskScreen

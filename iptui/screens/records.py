@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
-from iptui.domain.complainant_records import Record, WarningSign, in_one_line
+from iptui.domain.complainant_records import ComplainantNumbers, WarningSign, in_one_line
 from iptui.domain.complaints import Complaint
 from iptui.domain.right_checks import Reply, RightCheck
 from iptui.domain.sources import SourcedValue
@@ -50,7 +50,7 @@ def warning_lines(warnings: Sequence[WarningSign], width: int) -> Iterable[Conte
         yield from hanging("  ", mark, width, "$text-muted")
 
 
-def record_line(record: Record, complaint: Complaint) -> Iterable[Content]:
+def record_line(record: ComplainantNumbers, complaint: Complaint) -> Iterable[Content]:
     """The complainant's record in one line, its warning signs and the right's other complaints in one each."""
     yield fact("Record", in_one_line(record))
     if record.warnings:

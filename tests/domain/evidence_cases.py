@@ -10,9 +10,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from iptui.domain.complaints import Complaint, ComplaintLine
-from iptui.domain.condition_table import CONDITIONS, DOCUMENTS
+from iptui.domain.condition_table import CONDITIONS
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.evidence_conditions import ConditionResult, Verdict, check_evidence
+from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.grounds import GROUNDS
 from iptui.domain.products import Product
 from iptui.domain.records import Blob, Ref

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from iptui.domain.condition_table import CONDITIONS, DOCUMENTS, facts_of_kind
+from iptui.domain.condition_table import CONDITIONS, facts_of_kind
 from iptui.domain.errors import BadInput
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.evidence_conditions import Verdict, check_evidence
+from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.evidence_facts import compare_parties, covered, months_before
 from iptui.domain.grounds import GROUNDS, grounds_for
 from iptui.domain.rights import RightType
