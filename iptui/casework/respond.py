@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 
 from msgspec.structs import replace
 
@@ -19,7 +19,7 @@ from iptui.domain.counter_notifications import (
 )
 from iptui.domain.errors import BadInput, NotFound, Refused
 from iptui.domain.evidence import EvidenceItem
-from iptui.domain.evidence_conditions import EvidenceReport, check_evidence
+from iptui.domain.evidence_conditions import EvidenceReport, Verdict, check_evidence
 from iptui.domain.grounds import GROUNDS
 from iptui.domain.products import Product
 from iptui.domain.rights import IpRight
@@ -122,6 +122,33 @@ def check(desk: Desk, complaint: Complaint, draft: CounterNotification) -> Evide
     Raises:
         BadInput: no ground is chosen, or an unknown one.
     """
+    return _checker(desk, complaint, draft)(evidence_of(desk, draft))
+
+
+def fits(
+    desk: Desk, complaint: Complaint, draft: CounterNotification, items: Iterable[EvidenceItem]
+) -> dict[str, tuple[int, int]]:
+    """Item id -> (conditions on it that are not met, that cannot be told), each item taken alone.
+
+    Items of kinds that the ground does not ask for are left out.
+
+    Raises:
+        BadInput: no ground is chosen, or an unknown one.
+    """
+    judge = _checker(desk, complaint, draft)
+    found: dict[str, tuple[int, int]] = {}
+    for item in items:
+        own = [one for one in judge([item]).results if one.evidence_id == item.id]
+        if own:
+            verdicts = [one.verdict for one in own]
+            found[item.id] = verdicts.count(Verdict.UNMET), verdicts.count(Verdict.CANNOT_TELL)
+    return found
+
+
+def _checker(
+    desk: Desk, complaint: Complaint, draft: CounterNotification
+) -> Callable[[Iterable[EvidenceItem]], EvidenceReport]:
+    """The check of one draft against any evidence; what it looks at besides is read once."""
     if not draft.ground:
         raise BadInput("The draft has no ground yet; choose one, then check.")
     products, kept = complained_products(desk, complaint)
@@ -131,12 +158,12 @@ def check(desk: Desk, complaint: Complaint, draft: CounterNotification) -> Evide
         from iptui.casework.disguises import disguises
 
         disguised = disguises(right.title, products) if right is not None else {}
-    return check_evidence(
+    return lambda evidence: check_evidence(
         draft.ground,
         complaint=complaint,
         right=right,
         products=products,
-        evidence=evidence_of(desk, draft),
+        evidence=evidence,
         statement=draft.statement,
         kept_as_of_complaint=kept,
         disguised=disguised,

@@ -12,7 +12,7 @@ from textual.content import Content
 from iptui.casework.evidence import evidence_items
 from iptui.casework.form_drafts import load_form_draft, save_form_draft
 from iptui.casework.moves import attempts_allowed
-from iptui.casework.respond import check, draft_for, evidence_of, file, right_of, save_draft
+from iptui.casework.respond import check, draft_for, evidence_of, file, fits, right_of, save_draft
 from iptui.domain.complaints import Complaint
 from iptui.domain.counter_notifications import CounterNotification
 from iptui.domain.errors import UserError
@@ -186,6 +186,7 @@ class CounterNotificationScreen(TextScreen):
             EvidenceScreen(
                 chosen=draft.evidence_ids,
                 choose=choose,
+                fits=lambda items: fits(self.desk, self.complaint, self.draft or draft, items),
                 what_for=self.complaint.no,
                 ground=draft.ground,
                 complained=self.complained,

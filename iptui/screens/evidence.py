@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -16,6 +16,8 @@ from iptui.screens.evidence_form import add_document, edit_document, kinds_of_gr
 from iptui.screens.kinds import FilteredListScreen
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
+Fits = Callable[[Sequence[EvidenceItem]], Mapping[str, tuple[int, int]]]
+"""Item id -> how many conditions on it are not met, and how many cannot be told."""
 Choose = Callable[[tuple[str, ...]], bool]
 """Takes the ids that are chosen now; False when they could not be kept."""
 
@@ -31,6 +33,7 @@ class EvidenceScreen(FilteredListScreen):
         *,
         chosen: Sequence[str] = (),
         choose: Choose | None = None,
+        fits: Fits | None = None,
         what_for: str = "",
         ground: str = "",
         complained: tuple[str, ...] = (),
@@ -39,6 +42,8 @@ class EvidenceScreen(FilteredListScreen):
         self.chosen = list(chosen)
         self.first = frozenset(chosen)
         self.choose = choose
+        self.fits = fits
+        self.fit: Mapping[str, tuple[int, int]] = {}
         self.what_for = what_for
         self.ground = ground
         self.complained = complained
@@ -50,9 +55,10 @@ class EvidenceScreen(FilteredListScreen):
         yield RecordsTable(
             [
                 Column("", 3),
-                Column("Kind", 22),
+                Column("Kind", 20),
                 Column("Title", 20, grow=4),
-                Column("Signed by", 12, grow=2, drop_below=72),
+                Column("Signed by", 12, grow=2, drop_below=72 if self.fits is None else 96),
+                *([] if self.fits is None else [Column("Alone", 13)]),
                 Column("Date", 10, drop_below=60),
             ],
             empty="No document is kept yet; press a to add one.",
@@ -61,9 +67,17 @@ class EvidenceScreen(FilteredListScreen):
 
     def load(self) -> None:
         items = evidence_items(self.desk)
+        self.fit = (self.attempt(lambda: self._fits(items)) or {}) if self.ground else {}
         asked = kinds_of_ground(self.ground)
-        # Those chosen first, then the kinds that the ground asks for; each newest first.
-        items.sort(key=lambda one: (one.id not in self.first, one.kind not in asked))
+        # Those chosen first, then what fits best, then the kinds that are asked for; each newest first.
+        items.sort(
+            key=lambda one: (
+                one.id not in self.first,
+                one.id not in self.fit,
+                self.fit.get(one.id, (0, 0)),
+                one.kind not in asked,
+            )
+        )
         self.shown = [
             one
             for one in items
@@ -86,7 +100,22 @@ class EvidenceScreen(FilteredListScreen):
         one = self.shown[number]
         box = "" if self.choose is None else "[x]" if one.id in self.chosen else "[ ]"
         title = one.title if one.blob is not None else f"{one.title} (no file)"
-        return box, kind_words(one.kind), title, one.issuer, str(one.issued_on or "-")
+        day = str(one.issued_on or "-")
+        if self.fits is None:
+            return box, kind_words(one.kind), title, one.issuer, day
+        return box, kind_words(one.kind), title, one.issuer, self._alone(one), day
+
+    def _fits(self, items: Sequence[EvidenceItem]) -> Mapping[str, tuple[int, int]]:
+        return self.fits(items) if self.fits is not None else {}
+
+    def _alone(self, item: EvidenceItem) -> Cell:
+        """How the document stands by itself under the ground."""
+        if item.id not in self.fit:
+            return "-", "muted"
+        unmet, doubtful = self.fit[item.id]
+        if unmet:
+            return f"✗ {unmet} not met", "bad"
+        return (f"? {doubtful} open", "soon") if doubtful else ("✓ fits", "good")
 
     def _current(self) -> EvidenceItem | None:
         table = self.query_one("#table", RecordsTable)

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from iptui.casework.form_drafts import load_form_draft, save_form_draft
-from iptui.casework.respond import right_of
+from iptui.casework.respond import draft_for, fits, right_of
 from iptui.casework.together import (
     Answer,
     Checked,
@@ -24,6 +24,7 @@ from iptui.casework.together import (
 )
 from iptui.domain.complaints import Complaint
 from iptui.domain.errors import UserError
+from iptui.domain.evidence import EvidenceItem
 from iptui.domain.grounds import GROUNDS
 from iptui.domain.sources import SourcedValue
 from iptui.screens.answering import LOCKED, choose_ground, write_statement
@@ -258,11 +259,20 @@ class TogetherScreen(DeskScreen):
             EvidenceScreen(
                 chosen=self.answer.evidence_ids,
                 choose=lambda ids: self._keep(replace(self.answer, evidence_ids=ids)),
+                fits=self._fits,
                 what_for=f"{len(self.rows)} complaints",
                 ground=self.answer.ground,
                 complained=complained,
             )
         )
+
+    def _fits(self, items: Sequence[EvidenceItem]) -> dict[str, tuple[int, int]]:
+        """Under the first complaint that can be answered: all are on the same right."""
+        first = next((one.complaint for one in self.rows if not one.problem), None)
+        if first is None:
+            return {}
+        draft = replace(draft_for(self.desk, first), ground=self.answer.ground)
+        return fits(self.desk, first, draft, items)
 
     def action_statement(self) -> None:
         form = f"{self._form}:statement"

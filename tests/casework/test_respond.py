@@ -15,17 +15,19 @@ from iptui.casework.evidence import (
     AlreadyKept,
     add_evidence,
     change_evidence,
+    evidence_items,
     remove_evidence,
     uses_of,
 )
 from iptui.casework.moves import find_complaint
-from iptui.casework.respond import check, draft_for, evidence_of, file, save_draft
+from iptui.casework.respond import check, draft_for, evidence_of, file, fits, right_of, save_draft
 from iptui.casework.sweep import marks_of
 from iptui.casework.together import Answer, check_together, file_together
 from iptui.domain.counter_notifications import CounterNotification
 from iptui.domain.errors import BadInput, Refused
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.evidence_conditions import ConditionResult
+from iptui.domain.evidence_facts import day_of
 from iptui.domain.products import CatalogEdit, Product
 from iptui.store.local.store import LocalStore
 
@@ -131,6 +133,32 @@ def test_filed_evidence_stays_when_the_item_changes(desk: Desk, tmp_path: Path) 
     with pytest.raises(Refused, match="was filed"):
         remove_evidence(desk, changed)
     assert desk.store.check() == []
+
+
+def test_each_kept_document_is_judged_alone_under_the_ground(desk: Desk) -> None:
+    complaint = find_complaint(desk, FIRST)
+    draft = replace(draft_for(desk, complaint), ground="TM_AUTHORISED")
+    right = right_of(desk, complaint)
+    assert right is not None
+    day = day_of(complaint)
+    blob = evidence_items(desk)[0].blob
+    good = EvidenceItem(
+        id="good",
+        kind=EvidenceKind.AUTHORISATION_LETTER,
+        title="Letter",
+        blob=blob,
+        issuer=right.owner,
+        brand=right.title,
+        valid_from=day,
+        valid_until=day,
+    )
+    items = [
+        good,
+        replace(good, id="open", valid_until=None),
+        replace(good, id="bad", issuer="Somebody", brand="Boreas"),
+        replace(good, id="other", kind=EvidenceKind.CLAIM_CHART),
+    ]
+    assert fits(desk, complaint, draft, items) == {"good": (0, 0), "open": (0, 1), "bad": (2, 0)}
 
 
 def test_a_colleagues_change_holds_back_that_complaint_only(

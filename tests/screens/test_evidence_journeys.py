@@ -238,3 +238,35 @@ def test_a_conflict_while_correcting_facts_is_decided_field_by_field(tmp_path: P
         assert "Changed by somebody else" in screen_text(pilot.app)
 
     run_journey(tmp_path, journey)
+
+
+def test_enter_leads_through_every_step_to_the_filing(tmp_path: Path) -> None:
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        item = letter(desk, tmp_path, days=10)
+        await open_complaint(pilot, FIRST)
+        await pilot.press("c")
+        await pilot.pause()
+        assert "enter  choose the ground" in screen_text(pilot.app)
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert "enter  authorisation letter present" in screen_text(pilot.app)
+        await pilot.press("enter")
+        await pilot.pause()
+        # What fits best stands first.
+        assert "✓ fits" in screen_text(pilot.app).splitlines()[3]
+        await pilot.press("space", "escape")
+        await pilot.pause()
+        assert "enter  write the statement" in screen_text(pilot.app)
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*"The owner allowed us to sell these shoes.", "f2")
+        await pilot.pause()
+        assert "enter  file it" in screen_text(pilot.app)
+        await pilot.press("enter", "y")
+        await settled(pilot)
+        assert "Filed: the complaint waits for the complainant" in screen_text(pilot.app)
+        filed = counter_notifications(desk, find_complaint(desk, FIRST))[0]
+        assert filed.evidence_ids == (item.id,)
+        assert (filed.unmet_conditions, filed.open_conditions) == ((), ())
+
+    run_journey(tmp_path, journey)
