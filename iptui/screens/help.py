@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from textual.content import Content
 
@@ -43,15 +44,18 @@ class HelpScreen(MessageScreen):
 
 
 def source_lines(sources: Sequence[SourcedValue]) -> Iterable[Content]:
-    """A heading, then for each value: what it is, its address, how sure and whose it is."""
+    """A heading, then the values; those of one source share its address, how sure and whose it is."""
     if not sources:
         return
     yield Content.styled("Where these values come from", "bold")
-    for one in sources:
-        yield Content.assemble((f"  {clean(one.what)}: ", "bold"), clean(one.value))
-        if one.source:
-            yield Content.assemble("    ", clean(one.source))
-        yield Content.assemble("    ", (clean(one.standing), "$text-muted"))
-        if one.note:
-            yield Content.assemble("    ", (clean(one.note), "$text-muted"))
+    for (source, standing, note), values in groupby(
+        sources, key=lambda one: (one.source, one.standing, one.note)
+    ):
+        for one in values:
+            yield Content.assemble((f"  {clean(one.what)}: ", "bold"), clean(one.value))
+        if source:
+            yield Content.assemble("    ", clean(source))
+        yield Content.assemble("    ", (clean(standing), "$text-muted"))
+        if note:
+            yield Content.assemble("    ", (clean(note), "$text-muted"))
     yield Content("")

@@ -155,7 +155,8 @@ class TogetherScreen(DeskScreen):
         first = complaints[0]
         right = first.right.name if first.right else "-"
         complainant = first.complainant.name if first.complainant else "-"
-        self.set_title(f"{len(complaints)} complaints: {right}")
+        many = f"{len(complaints)} complaint{'s' if len(complaints) != 1 else ''}"
+        self.set_title(f"{many}: {right}")
         self.rows = check_together(self.desk, complaints, self.answer)
         self.query_one("#answer", Static).update(self._head(right, complainant))
         table = self.query_one("#table", RecordsTable)

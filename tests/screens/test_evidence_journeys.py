@@ -252,6 +252,14 @@ def test_enter_leads_through_every_step_to_the_filing(tmp_path: Path) -> None:
         assert "enter  authorisation letter present" in screen_text(pilot.app)
         await pilot.press("enter")
         await pilot.pause()
+        await pilot.press("escape", "question_mark")
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        assert "Where these values come from" in text
+        assert "https://rule.alibaba.com/rule/detail/11004944.htm" in text
+        assert "stated by the source; shipped with iptui" in text
+        await pilot.press("escape", "enter")
+        await pilot.pause()
         # What fits best stands first.
         assert "✓ fits" in screen_text(pilot.app).splitlines()[3]
         await pilot.press("space", "escape")
