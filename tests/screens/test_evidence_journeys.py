@@ -243,6 +243,8 @@ def test_a_conflict_while_correcting_facts_is_decided_field_by_field(tmp_path: P
 def test_enter_leads_through_every_step_to_the_filing(tmp_path: Path) -> None:
     async def journey(pilot: Pilot[int], desk: Desk) -> None:
         item = letter(desk, tmp_path, days=10)
+        # A newer letter, by somebody else: without the judgement it would stand first.
+        add_evidence(desk, replace(item, id="", rev=0, blob=None, issuer="Somebody", title="Newer"))
         await open_complaint(pilot, FIRST)
         await pilot.press("c")
         await pilot.pause()
@@ -261,7 +263,10 @@ def test_enter_leads_through_every_step_to_the_filing(tmp_path: Path) -> None:
         await pilot.press("escape", "enter")
         await pilot.pause()
         # What fits best stands first.
-        assert "✓ fits" in screen_text(pilot.app).splitlines()[3]
+        first, second = screen_text(pilot.app).splitlines()[3:5]
+        assert "Letter of the owner" in first
+        assert "✓ fits" in first
+        assert "not met" in second
         await pilot.press("space", "escape")
         await pilot.pause()
         assert "enter  write the statement" in screen_text(pilot.app)
