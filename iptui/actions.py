@@ -48,12 +48,31 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("filter", "slash", "Filter", "Show only complaints that hold a text", "complaints"),
     Action("enter_complaint", "a", "Add", "Enter a complaint by hand", "complaints"),
+    Action("mark", "space", "Mark", "Mark the complaint, to answer several together", "complaints"),
+    Action(
+        "together",
+        "m",
+        "Together",
+        "Answer the marked complaints (or all like this one) together",
+        "complaints",
+    ),
+    Action(
+        "evidence", "E", "Evidence", "The kept documents and their facts", "complaints", bar=False
+    ),
     # -- complaint
     Action("handle", "h", "Handle now", "What can be done with this complaint now", "complaint"),
     Action("right", "i", "IP right", "The right's details and register links", "complaint"),
     Action("complainant", "p", "Complainant", "Contact details and record", "complaint"),
     Action("product", "v", "View", "The product and its snapshot", "complaint"),
     Action("counter", "c", "Counter", "Draft, check and file a counter-notification", "complaint"),
+    Action(
+        "together",
+        "m",
+        "Together",
+        "Answer this and all like it (same complainant, same right) together",
+        "complaint",
+        bar=False,
+    ),
     Action("negotiate", "n", "Negotiate", "Write to the complainant, keep the log", "complaint"),
     Action(
         "delete_now", "d", "Delete now", "Accept: delete the listing, snapshot first", "complaint"
@@ -80,16 +99,39 @@ ACTIONS: tuple[Action, ...] = (
         bar=False,
     ),
     Action("negotiate", "n", "Write", "Compose a message", "complainant"),
+    Action("together", "m", "Together", "Answer the open complaints together", "complainant"),
+    Action("together", "m", "Together", "Answer the open complaints together", "right"),
     # -- product and snapshot
     Action("next_part", "tab", "Next part", "Listing, snapshots, difference to today", "product"),
     Action("verify", "f", "Verify", "Check the snapshot's bytes against their hash", "product"),
     Action("take", "t", "Snapshot", "Take a snapshot of the listing now", "product"),
     # -- counter-notification
-    Action("ground", "g", "Ground", "Choose the ground", "counter_notification"),
-    Action("evidence", "e", "Evidence", "Choose the evidence", "counter_notification"),
+    Action(
+        "next", "enter", "Next step", "Do the first step that is not done", "counter_notification"
+    ),
+    Action("ground", "g,o", "Ground", "Choose the ground", "counter_notification"),
+    Action(
+        "evidence",
+        "e",
+        "Evidence",
+        "Choose the evidence, correct its facts",
+        "counter_notification",
+    ),
     Action("add_evidence", "a", "Add evidence", "Keep a new document", "counter_notification"),
     Action("statement", "t", "Statement", "Write the statement", "counter_notification"),
     Action("file", "f", "File", "Check and file it", "counter_notification"),
+    # -- several complaints together
+    Action("ground", "o", "Ground", "Choose the ground for all (g goes to the top)", "together"),
+    Action("evidence", "e", "Evidence", "Choose the evidence for all", "together"),
+    Action("statement", "t", "Statement", "Write the statement for all", "together"),
+    Action("leave_out", "space", "Leave out", "Leave the complaint out, or take it in", "together"),
+    Action("file", "f", "File", "File on each complaint that passes", "together"),
+    # -- evidence
+    Action("mark", "space", "Choose", "Put the document in, or take it out", "evidence"),
+    Action("edit", "e", "Correct", "Correct the document's facts", "evidence"),
+    Action("add", "a", "Add", "Keep a new document", "evidence"),
+    Action("remove", "x", "Remove", "Remove a document that nothing was filed with", "evidence"),
+    Action("filter", "slash", "Filter", "Show only documents that hold a text", "evidence"),
     # -- negotiation
     Action("write", "n", "Write", "Compose a message from a template", "negotiation"),
     Action("received", "r", "Received", "Log what the complainant answered", "negotiation"),

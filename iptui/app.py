@@ -232,7 +232,8 @@ class IptuiApp(App[int]):
         from iptui.screens.help import HelpScreen
 
         context = getattr(self.screen, "context", "")
-        self.push_screen(HelpScreen(context))
+        sources = getattr(self.screen, "sources", list)
+        self.push_screen(HelpScreen(context, sources()))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen and of everywhere, and the themes."""

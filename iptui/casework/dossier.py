@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
-from statistics import median
 from typing import Any
 
 import msgspec
@@ -12,16 +10,19 @@ import msgspec
 from iptui.casework.desk import Desk
 from iptui.casework.moves import attempts_allowed
 from iptui.casework.negotiate import negotiation_of, negotiations_with
-from iptui.casework.respond import counter_notifications, evidence_of
+from iptui.casework.respond import complained_products, counter_notifications, evidence_of
 from iptui.casework.snapshots import snapshots_of_complaint
 from iptui.domain.audit import AuditEvent
+from iptui.domain.complainant_records import ComplainantNumbers, RightCount, WarningSign, record_of
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.complaints import Complaint, ComplaintSummary
-from iptui.domain.counter_notifications import CounterNotification, CounterNotificationState
+from iptui.domain.counter_notifications import CounterNotification, counter_notification_id
 from iptui.domain.errors import NotFound
 from iptui.domain.evidence import EvidenceItem
+from iptui.domain.evidence_facts import day_of
 from iptui.domain.negotiations import Negotiation
 from iptui.domain.parties import Party
+from iptui.domain.right_checks import RightCheck, check_right
 from iptui.domain.rights import IpRight
 from iptui.domain.snapshots import Snapshot
 from iptui.store.protocol import Query, Sort, Where
@@ -42,22 +43,30 @@ class Dossier(msgspec.Struct, kw_only=True):
 
 
 class ComplainantRecord(msgspec.Struct, kw_only=True):
-    """What is known of a complainant from the complaints in this workspace."""
+    """What is known of a complainant from the complaints in this workspace.
+
+    What counts as decided, success and withdrawal is written down in `domain.complainant_records`.
+    """
 
     party: Party
     complaints: list[ComplaintSummary]
     outcomes: dict[str, int]
-    """State -> number of complaints."""
+    """State's title -> number of complaints."""
     counter_notifications: int
-    """Filed and decided ones (accepted, upheld, dismissed)."""
+    """Decided ones."""
     successful: int
     success_rate: float | None
     """successful / decided; None while nothing is decided."""
+    decided_in_three_months: int
+    successful_in_three_months: int
     median_days_to_answer: float | None
+    withdrawn: int
+    rights: tuple[RightCount, ...]
     repeated_rights: dict[str, int]
     """Right's label -> complaints under it, where more than one."""
     many: bool
-    """Ten complaints or more within 30 days: a mass complainant (a working mark, not a platform rule)."""
+    """A mass complainant, as the warning sign `mass_complaints` says."""
+    warnings: tuple[WarningSign, ...]
     negotiations: list[Negotiation]
 
 
@@ -146,48 +155,62 @@ def find_party(desk: Desk, identity: str) -> Party:
 
 def complainant_record(desk: Desk, party: Party) -> ComplainantRecord:
     """Complaints, outcomes and how one's counter-notifications fared against this complainant."""
-    where = (Where("complainant.id", "eq", party.id),)
-    complaints = desk.store.query_as(
-        ComplaintSummary,
-        Complaint,
-        Query(where=where, sort=(Sort("received_at", descending=True),)),
-    )
-    ids = [one.id for one in complaints]
-    counters = [
-        counter
-        for counter in desk.store.query(CounterNotification)
-        if counter.complaint_id in set(ids)
-    ]
-    won = {
-        CounterNotificationState.ACCEPTED,
-        CounterNotificationState.DEEMED_ACCEPTED,
-        CounterNotificationState.UPHELD,
-    }
-    decided = [one for one in counters if one.state in won | {CounterNotificationState.DISMISSED}]
-    answers = [
-        (one.complainant_reply.at - one.submitted_at).total_seconds() / 86400
-        for one in counters
-        if one.complainant_reply is not None and one.submitted_at is not None
-    ]
-    successful = sum(one.state in won for one in decided)
-    under = Counter(one.right.name or one.right.id for one in complaints if one.right)
-    received = sorted(one.received_at for one in complaints)
-    many = any(
-        later - earlier <= timedelta(days=30)
-        for earlier, later in zip(received, received[9:], strict=False)
-    )
+    complaints = _complaints_of(desk, party.id)
+    numbers = _numbers(desk, party.id, complaints)
     return ComplainantRecord(
         party=party,
         complaints=complaints,
         outcomes=dict(Counter(STATE_TITLES[one.state] for one in complaints)),
-        counter_notifications=len(decided),
-        successful=successful,
-        success_rate=successful / len(decided) if decided else None,
-        median_days_to_answer=round(median(answers), 1) if answers else None,
-        repeated_rights={name: count for name, count in under.items() if count > 1},
-        many=many,
+        counter_notifications=numbers.counter_notifications,
+        successful=numbers.successful,
+        success_rate=numbers.success_rate,
+        decided_in_three_months=numbers.decided_in_three_months,
+        successful_in_three_months=numbers.successful_in_three_months,
+        median_days_to_answer=numbers.median_days_to_answer,
+        withdrawn=numbers.withdrawn,
+        rights=numbers.rights,
+        repeated_rights={one.label: one.complaints for one in numbers.rights if one.complaints > 1},
+        many=any(one.name == "mass_complaints" for one in numbers.warnings),
+        warnings=numbers.warnings,
         negotiations=negotiations_with(desk, party.id),
     )
+
+
+def complainant_numbers(desk: Desk, party_id: str) -> ComplainantNumbers:
+    """Only the numbers and warning signs, for one line beside the name."""
+    return _numbers(desk, party_id, _complaints_of(desk, party_id))
+
+
+def _complaints_of(desk: Desk, party_id: str) -> list[ComplaintSummary]:
+    where = (Where("complainant.id", "eq", party_id),)
+    newest = (Sort("received_at", descending=True),)
+    return desk.store.query_as(ComplaintSummary, Complaint, Query(where=where, sort=newest))
+
+
+def _numbers(desk: Desk, party_id: str, complaints: list[ComplaintSummary]) -> ComplainantNumbers:
+    counters = desk.store.get_many(
+        CounterNotification,
+        [
+            counter_notification_id(one.id, number)
+            for one in complaints
+            for number in range(1, desk.rule_set(one.platform, one.received_at).attempts + 1)
+        ],
+    )
+    rights = sorted({one.right.id for one in complaints if one.right})
+    where = (Where("right.id", "in", rights),)
+    return record_of(
+        complaints,
+        counters,
+        now=desk.now(),
+        on_same_rights=desk.store.query_as(ComplaintSummary, Complaint, Query(where=where)),
+        complainant_id=party_id,
+    )
+
+
+def right_checks(desk: Desk, right: IpRight, complaint: Complaint) -> tuple[RightCheck, ...]:
+    """In force, classes and territory of the right against one complaint, each with its reason."""
+    products, _ = complained_products(desk, complaint)
+    return check_right(right, day=day_of(complaint), products=products, platform=complaint.platform)
 
 
 def as_json(value: Any) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from msgspec.structs import replace
 
 from iptui.cli.complaints import row_of
 from iptui.cli.context import desk_of, json_option, parse_instant
+from iptui.cli.counter_notify import check_command, counter_notify_command
 from iptui.cli.output import NOTHING, print_json, print_lines, say
 from iptui.domain.complaints import Complaint
 
@@ -16,6 +16,10 @@ from iptui.domain.complaints import Complaint
 @click.group("complaint", help="One complaint: show it, answer it, record what others did.")
 def complaint_command() -> None:
     pass
+
+
+complaint_command.add_command(check_command)
+complaint_command.add_command(counter_notify_command)
 
 
 def _answer(desk: Any, complaint: Complaint, as_json: bool) -> None:
@@ -77,79 +81,6 @@ def show(ctx: click.Context, no: str, as_json: bool) -> None:
                 ),
             ]
         )
-
-
-@complaint_command.command("check", help="The draft's evidence against the published conditions.")
-@click.argument("no")
-@json_option
-@click.pass_context
-def check_(ctx: click.Context, no: str, as_json: bool) -> None:
-    from iptui.casework.moves import find_complaint
-    from iptui.casework.respond import check, draft_for
-
-    with desk_of(ctx) as desk:
-        complaint = find_complaint(desk, no)
-        report = check(desk, complaint, draft_for(desk, complaint))
-    if as_json:
-        print_json(report)
-    else:
-        for result in report.results:
-            print_lines(
-                [
-                    f"{result.verdict.value}: {result.title}; found {result.found or 'nothing'}, "
-                    f"needed {result.needed}. {result.remedy} (source: {result.source})"
-                ]
-            )
-    ctx.exit(NOTHING if report.unmet else 0)
-
-
-@complaint_command.command(
-    "counter-notify", help="Draft, and with --file file, a counter-notification."
-)
-@click.argument("no")
-@click.option("--ground", default="", help="A ground code, such as TM_AUTHORISED.")
-@click.option("--statement", default="", help="Why the complaint is wrong.")
-@click.option(
-    "--evidence", "evidence_ids", multiple=True, metavar="ID", help="An evidence item's id."
-)
-@click.option("--file", "file_it", is_flag=True, help="File it now; without, it stays a draft.")
-@click.option("--confirm-unmet", is_flag=True, help="File although conditions are not met.")
-@json_option
-@click.pass_context
-def counter_notify(
-    ctx: click.Context,
-    no: str,
-    ground: str,
-    statement: str,
-    evidence_ids: tuple[str, ...],
-    file_it: bool,
-    confirm_unmet: bool,
-    as_json: bool,
-) -> None:
-    from iptui.casework.evidence import find_evidence
-    from iptui.casework.moves import find_complaint
-    from iptui.casework.respond import draft_for, file, save_draft
-    from iptui.domain.errors import BadInput
-    from iptui.domain.grounds import GROUNDS
-
-    with desk_of(ctx) as desk:
-        complaint = find_complaint(desk, no)
-        draft = draft_for(desk, complaint)
-        if ground and ground not in GROUNDS:
-            raise BadInput(f"'{ground[:40]}' is no ground; choose one of {', '.join(GROUNDS)}.")
-        for evidence_id in evidence_ids:
-            find_evidence(desk, evidence_id)
-        changed = replace(
-            draft,
-            ground=ground or draft.ground,
-            statement=statement or draft.statement,
-            evidence_ids=tuple(dict.fromkeys((*draft.evidence_ids, *evidence_ids))),
-        )
-        if changed != draft or not draft.rev:
-            changed = save_draft(desk, changed)
-        if file_it:
-            complaint = file(desk, complaint, changed, confirm_unmet=confirm_unmet)
-        _answer(desk, complaint, as_json)
 
 
 @complaint_command.command(

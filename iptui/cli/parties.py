@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from iptui.cli.context import desk_of, json_option
 from iptui.cli.output import print_json, print_lines
+
+if TYPE_CHECKING:
+    from iptui.casework.dossier import ComplainantRecord
+
+
+CANNOT_TELL = "can't tell"
 
 
 @click.group("right", help="The IP rights behind complaints.")
@@ -18,15 +26,28 @@ def right_command() -> None:
 @json_option
 @click.pass_context
 def show_right(ctx: click.Context, no: str, as_json: bool) -> None:
-    from iptui.casework.dossier import complaints_under, find_right
+    from iptui.casework.dossier import complaints_under, find_right, right_checks
+    from iptui.domain.complaints import Complaint
     from iptui.domain.registers import identify
 
     with desk_of(ctx) as desk:
         right = find_right(desk, no)
         number = identify(f"{right.office} {right.number}".strip(), right.type.value)
         complaints = complaints_under(desk, right)
+        records = desk.store.get_many(Complaint, [one.id for one in complaints])
+        checks = [(one, right_checks(desk, right, one)) for one in records]
     if as_json:
-        print_json({"right": right, "number": number, "complaints": complaints})
+        print_json(
+            {
+                "right": right,
+                "number": number,
+                "complaints": complaints,
+                "checks": [
+                    {"no": one.no, "id": one.id, **{check.name: check for check in found}}
+                    for one, found in checks
+                ],
+            }
+        )
         return
     print_lines(
         [
@@ -35,9 +56,14 @@ def show_right(ctx: click.Context, no: str, as_json: bool) -> None:
             f"Status  {right.status.value}, expires {right.expires or '-'}",
             *([f"Note    {number.reason}"] if number.reason else []),
             *(f"{link.register}: {link.url}" for link in number.links),
-            *(f"Complaint {one.no}: {one.state.value}" for one in complaints),
         ]
     )
+    for one, found in checks:
+        print_lines([f"Complaint {one.no}: {one.state.value}"])
+        print_lines(
+            f"  {check.question}: {check.reply.value.replace('cannot_tell', CANNOT_TELL)}; {check.reason}"
+            for check in found
+        )
 
 
 @click.group("complainant", help="The complainants and their records.")
@@ -58,12 +84,29 @@ def show_complainant(ctx: click.Context, identity: str, as_json: bool) -> None:
         print_json(record)
         return
     party = record.party
-    rate = "nothing decided yet" if record.success_rate is None else f"{record.success_rate:.0%}"
     print_lines(
         [
             party.name,
             f"E-mail {party.email or '-'}  phone {party.phone or '-'}  {party.address} {party.country}",
-            f"Complaints {len(record.complaints)}; counter-notifications that succeeded: {rate}",
+            f"Complaints {len(record.complaints)}, withdrawn {record.withdrawn}",
+            f"Counter-notifications that succeeded: {_rate(record)}",
+            f"Median days to answer: {record.median_days_to_answer or '-'}",
+            *(
+                f"! {one.title}: {one.found} (mark: {one.threshold}; source: {one.source})"
+                for one in record.warnings
+            ),
+            *(
+                f"Right {one.label}: {one.complaints} by this complainant, {one.by_others} by others"
+                for one in record.rights
+            ),
             *(f"{title}: {count}" for title, count in record.outcomes.items()),
         ]
+    )
+
+
+def _rate(record: ComplainantRecord) -> str:
+    if record.success_rate is None:
+        return "nothing decided yet"
+    return (
+        f"{record.success_rate:.0%}, {record.successful} of {record.counter_notifications} decided"
     )

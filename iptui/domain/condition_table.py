@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-import msgspec
-
+from iptui.domain import case_rules
 from iptui.domain import condition_rules as rules
 from iptui.domain.evidence import EvidenceKind
-from iptui.domain.grounds import COPYRIGHT_PAGE, GUIDELINES, LUMEN, PRACTICE, PRIOR_ART_PAGE
+from iptui.domain.evidence_documents import DOCUMENTS
+from iptui.domain.grounds import (
+    CHAIN_PAGE,
+    COPYRIGHT_PAGE,
+    GUIDELINES,
+    LUMEN,
+    PRACTICE,
+    PRIOR_ART_PAGE,
+)
 from iptui.domain.rule_sets import Confidence, Stated
 
 K = EvidenceKind
-
-
-class Document(msgspec.Struct, frozen=True):
-    """A sort of proof, and the kinds of evidence item that can be it."""
-
-    label: str
-    kinds: tuple[EvidenceKind, ...]
-
-
-DOCUMENTS: dict[str, Document] = {
-    "authorisation": Document("authorisation letter", (K.AUTHORISATION_LETTER, K.LICENCE)),
-    "supplier_authorisation": Document("supplier's authorisation", (K.SUPPLIER_AUTHORISATION,)),
-    "purchase": Document("invoice or contract", (K.INVOICE, K.CONTRACT)),
-    "certificate": Document("registration certificate", (K.REGISTRATION_CERTIFICATE,)),
-    "register_extract": Document(
-        "register extract or decision", (K.REGISTER_EXTRACT, K.OFFICE_DECISION, K.COURT_DECISION)
-    ),
-    "claim_chart": Document("claim chart", (K.CLAIM_CHART,)),
-    "design_comparison": Document("design comparison", (K.DESIGN_COMPARISON,)),
-    "prior_publication": Document(
-        "earlier publication or sale", (K.PRIOR_PUBLICATION, K.SALES_RECORD)
-    ),
-    "prior_use": Document(
-        "production or sales record", (K.SALES_RECORD, K.CREATION_RECORD, K.INVOICE)
-    ),
-    "patent_document": Document(
-        "own patent or design document", (K.PATENT_DOCUMENT, K.REGISTRATION_CERTIFICATE)
-    ),
-    "licence": Document("licence", (K.LICENCE, K.AUTHORISATION_LETTER)),
-    "creation_record": Document(
-        "creation record or registration", (K.CREATION_RECORD, K.REGISTRATION_CERTIFICATE)
-    ),
-    "public_domain_proof": Document(
-        "proof that no right stands",
-        (K.PRIOR_PUBLICATION, K.OFFICE_DECISION, K.COURT_DECISION, K.OTHER),
-    ),
-    "account_log": Document("account log", (K.ACCOUNT_LOG,)),
-}
 
 
 class Condition(Stated, frozen=True, kw_only=True):
@@ -60,8 +29,12 @@ class Condition(Stated, frozen=True, kw_only=True):
     remedy: str
     """What would meet it."""
     document: str = ""
+    reads: tuple[str, ...] = ()
+    """The facts of the document that it looks at (names of `EvidenceItem` fields)."""
+    presence: bool = False
+    """True for the condition that there is such a document at all."""
     document_rule: rules.DocumentRule | None = None
-    case_rule: rules.CaseRule | None = None
+    case_rule: case_rules.CaseRule | None = None
 
 
 CONDITIONS: dict[str, Condition] = {}
@@ -73,6 +46,7 @@ def _stated(basis: str) -> tuple[str, Confidence]:
         "S": (GUIDELINES, "stated"),
         "CR": (COPYRIGHT_PAGE, "third_party"),
         "PA": (PRIOR_ART_PAGE, "third_party"),
+        "CH": (CHAIN_PAGE, "third_party"),
         "L": (LUMEN, "stated"),
         "I": (PRACTICE, "inferred"),
     }
@@ -88,7 +62,10 @@ def _present(document: str, basis: str, remedy: str) -> None:
         name=f"{document}_present",
         title=f"{label.capitalize()} present",
         document=document,
-        needed=f"{article} {label}",
+        presence=True,
+        document_rule=rules.present,
+        note="That its file is kept here is this desk's own demand: facts alone cannot be sent.",
+        needed=f"{article} {label}, with its file",
         remedy=remedy,
         source=source,
         confidence=confidence,
@@ -104,6 +81,8 @@ def _document(
     basis: str,
     rule: rules.DocumentRule,
     note: str = "",
+    *,
+    reads: str,
 ) -> None:
     source, confidence = _stated(basis)
     CONDITIONS[name] = Condition(
@@ -113,6 +92,7 @@ def _document(
         needed=needed,
         remedy=remedy,
         document_rule=rule,
+        reads=tuple(reads.split()),
         source=source,
         confidence=confidence,
         note=note,
@@ -120,7 +100,7 @@ def _document(
 
 
 def _case(
-    name: str, title: str, needed: str, remedy: str, basis: str, rule: rules.CaseRule
+    name: str, title: str, needed: str, remedy: str, basis: str, rule: case_rules.CaseRule
 ) -> None:
     source, confidence = _stated(basis)
     CONDITIONS[name] = Condition(
@@ -143,6 +123,7 @@ def _signed_by_owner(document: str, basis: str) -> None:
         "ask the owner to sign it; a reseller's or agent's signature does not count",
         basis,
         rules.signed_by_owner,
+        reads="issuer",
     )
 
 
@@ -157,6 +138,7 @@ def _valid(document: str, basis: str) -> None:
         "use one whose validity includes the complaint's day",
         basis,
         rules.valid_on_complaint_date,
+        reads="issued_on valid_from valid_until",
     )
 
 
@@ -169,6 +151,7 @@ def _names_mark(document: str, basis: str) -> None:
         "ask the owner for a letter that names the mark",
         basis,
         rules.names_mark,
+        reads="brand",
     )
 
 
@@ -181,6 +164,7 @@ def _territory(document: str) -> None:
         "use a certificate of the same territory",
         "I",
         rules.covers_territory,
+        reads="territories",
     )
 
 
@@ -190,15 +174,15 @@ _case(
     "a right of a sort that the ground is for",
     "choose a ground for this sort of right",
     "I",
-    rules.ground_fits,
+    case_rules.ground_fits,
 )
 _case(
     "statement_present",
     "Statement written",
-    f"a statement of at least {rules.SHORTEST_STATEMENT} characters",
+    f"a statement of at least {case_rules.SHORTEST_STATEMENT} characters",
     "say in a few sentences why the complaint is wrong",
-    "S",
-    rules.statement_present,
+    "I",
+    case_rules.statement_present,
 )
 _case(
     "snapshot_present",
@@ -206,7 +190,7 @@ _case(
     "a snapshot or screenshot of each complained listing",
     "add the listing's snapshot or a screenshot and enter its product",
     "I",
-    rules.snapshot_present,
+    case_rules.snapshot_present,
 )
 _case(
     "mark_absent_from_listing",
@@ -214,7 +198,7 @@ _case(
     "{mark} in none of the listing's texts",
     "choose another ground: the word is used",
     "I",
-    rules.mark_absent,
+    case_rules.mark_absent,
 )
 _case(
     "mark_in_compatibility_phrase",
@@ -222,7 +206,7 @@ _case(
     'each {mark} after a word of fitting, such as "compatible with"',
     "choose another ground: the word is used as a mark",
     "I",
-    rules.in_compatibility_phrase,
+    case_rules.in_compatibility_phrase,
 )
 _case(
     "product_not_in_catalog",
@@ -230,7 +214,7 @@ _case(
     "no complained product in the catalog",
     "choose another ground: the product is yours",
     "I",
-    rules.not_in_catalog,
+    case_rules.not_in_catalog,
 )
 
 _present("authorisation", "S", "add the owner's letter of authorisation")
@@ -252,15 +236,18 @@ _document(
     "use an invoice of the owner's, or the ground TM_GENUINE_SUPPLIER",
     "S",
     rules.from_owner,
+    reads="issuer",
 )
 _document(
-    "purchase_from_authorised_supplier",
+    "supplier_chain_complete",
     "purchase",
-    "Bought from the authorised supplier",
-    "issued by the firm that the supplier's authorisation names",
-    "enter whom the supplier's authorisation was given to, and use that firm's invoice",
-    "S",
-    rules.from_authorised_supplier,
+    "Supplier chain complete",
+    "bought from the firm that the owner authorised, or sale by sale back to it",
+    "add the purchase of each seller in between, and enter who sold to whom",
+    "CH",
+    rules.supplier_chain,
+    "'The chain should point to the obligee.' The platform's own page is cut at this point.",
+    reads="issuer addressee",
 )
 _document(
     "purchase_within_six_months",
@@ -271,6 +258,7 @@ _document(
     "S",
     rules.within_six_months,
     "The page adds 'or a reasonable period'.",
+    reads="issued_on",
 )
 _document(
     "purchase_signed_by_both",
@@ -280,6 +268,7 @@ _document(
     "have both parties sign or seal it",
     "S",
     rules.signed_by_both,
+    reads="signed_by_both",
 )
 _document(
     "purchase_quantity_over_20",
@@ -290,6 +279,7 @@ _document(
     "S",
     rules.quantity_over_20,
     "'Except special cases.'",
+    reads="quantity",
 )
 _document(
     "purchase_same_model",
@@ -299,6 +289,7 @@ _document(
     "use the invoice of this very product; another product's wastes the attempt",
     "S",
     rules.covers_products,
+    reads="model product_ids",
 )
 
 _present("certificate", "I", "add your registration certificate")
@@ -310,6 +301,7 @@ _document(
     "use a certificate for the same classes of goods",
     "I",
     rules.covers_class,
+    reads="classes",
 )
 _territory("certificate")
 _valid("certificate", "I")
@@ -323,6 +315,7 @@ _document(
     "enter the status that the register shows; if it is registered, choose another ground",
     "I",
     rules.shows_status,
+    reads="status",
 )
 _document(
     "register_extract_dated",
@@ -332,6 +325,7 @@ _document(
     "take a new extract from the register",
     "I",
     rules.extract_dated,
+    reads="issued_on",
 )
 
 for _name in ("claim_chart", "design_comparison"):
@@ -344,6 +338,7 @@ for _name in ("claim_chart", "design_comparison"):
         "enter which products it compares, and add one for the others",
         "I",
         rules.covers_products,
+        reads="model product_ids",
     )
 
 _present("prior_publication", "PA", "add a dated listing, order or publication")
@@ -355,6 +350,7 @@ _document(
     "use one dated before the right's filing or priority date",
     "PA",
     rules.before_filing,
+    reads="issued_on",
 )
 _present("prior_use", "I", "add dated production or sales records")
 _document(
@@ -365,6 +361,7 @@ _document(
     "use one dated before the right's filing or priority date",
     "I",
     rules.before_filing,
+    reads="issued_on",
 )
 _present("patent_document", "PA", "add the certificate and drawings of your own patent or design")
 _territory("patent_document")
@@ -381,6 +378,7 @@ _document(
     "use files or a registration dated before the complaint",
     "CR",
     rules.before_complaint,
+    reads="issued_on",
 )
 _present("public_domain_proof", "L", "add what shows that no right stands")
 _present("account_log", "I", "add the account's log or an export of the listing history")
@@ -392,4 +390,18 @@ _document(
     "use the log entry of the removal",
     "L",
     rules.before_complaint,
+    reads="issued_on",
 )
+
+
+def facts_of_kind(kind: EvidenceKind) -> tuple[str, ...]:
+    """The facts that conditions ask of a document of this kind, in the order of the conditions."""
+    asked: dict[str, None] = {}
+    if kind is K.SUPPLIER_AUTHORISATION:
+        asked["addressee"] = None
+    if kind in (K.SCREENSHOT, K.SNAPSHOT):
+        asked["product_ids"] = None
+    for condition in CONDITIONS.values():
+        if condition.document and kind in DOCUMENTS[condition.document].kinds:
+            asked.update(dict.fromkeys(condition.reads))
+    return tuple(asked)

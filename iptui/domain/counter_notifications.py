@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
+from iptui.domain.evidence import EvidenceItem
 from iptui.domain.records import Record
 
 
@@ -57,6 +58,12 @@ class CounterNotification(Record, frozen=True, kw_only=True):
     submitted_by: str = ""
     unmet_conditions: tuple[str, ...] = ()
     """Conditions that were not met and confirmed by the seller when filing."""
+    open_conditions: tuple[str, ...] = ()
+    """Conditions that could not be told when filing: a fact was not known."""
+    filed_although: str = ""
+    """Why it was filed without what `unmet_conditions` name, in the words of who confirmed."""
+    filed_evidence: tuple[EvidenceItem, ...] = ()
+    """The items as they went out, facts and hashes; what is corrected later does not change them."""
     complainant_reply: Reply | None = None
     ruling: Reply | None = None
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from iptui.domain.complaints import Complaint
 from iptui.domain.condition_rules import EXTRACT_MONTHS, MONTHS
-from iptui.domain.condition_table import CONDITIONS, DOCUMENTS, Condition
+from iptui.domain.condition_table import CONDITIONS, Condition
 from iptui.domain.errors import BadInput
-from iptui.domain.evidence import EvidenceItem
+from iptui.domain.evidence import EvidenceItem, EvidenceKind
+from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.evidence_facts import (
     Facts,
     Finding,
     Verdict,
     cannot_tell,
-    met,
     months_before,
     unmet,
 )
@@ -77,11 +77,15 @@ def check_evidence(
     products: Iterable[Product] = (),
     evidence: Iterable[EvidenceItem] = (),
     statement: str = "",
+    kept_as_of_complaint: Iterable[str] = (),
+    disguised: Mapping[str, str] = {},
 ) -> EvidenceReport:
     """Check a draft's evidence. Of several documents of one sort the one that fits best is judged.
 
     All conditions on a sort of document must hold for the same document: a signed invoice that is
-    too old and a recent one without a signature do not add up.
+    too old and a recent one without a signature do not add up. `products` are the complained ones as
+    they stood (see `kept_as_of_complaint`), else as they stand today.
+    `disguised` names products whose text reads like the mark, with what stands there.
 
     Raises:
         BadInput: no such ground.
@@ -96,6 +100,8 @@ def check_evidence(
         products=tuple(products),
         evidence=tuple(evidence),
         statement=statement,
+        kept_as_of_complaint=frozenset(kept_as_of_complaint),
+        disguised=dict(disguised),
     )
     conditions = [CONDITIONS[name] for name in ground.conditions]
     answers: dict[str, tuple[Finding, str]] = {}
@@ -127,22 +133,25 @@ def _document(
             best, best_rank = answers, rank
     if best_rank is not None:
         return best
-    return {
-        one.name: (
-            unmet(f"no {sort.label}")
-            if one.document_rule is None
-            else cannot_tell(f"no {sort.label} yet"),
-            "",
+    unsorted = next((one for one in facts.evidence if one.kind is EvidenceKind.OTHER), None)
+    return {one.name: (_without_document(one, sort.label, unsorted), "") for one in group}
+
+
+def _without_document(condition: Condition, label: str, unsorted: EvidenceItem | None) -> Finding:
+    if not condition.presence:
+        return cannot_tell(f"no {label} yet", f"first: the {label}")
+    if unsorted is not None:
+        return cannot_tell(
+            f"no {label}; '{unsorted.title}' is entered as 'other'",
+            f"enter what kind of document '{unsorted.title}' is",
         )
-        for one in group
-    }
+    return unmet(f"no {label}")
 
 
 def _judge(
     condition: Condition, facts: Facts, item: EvidenceItem, items: list[EvidenceItem]
 ) -> Finding:
-    if condition.document_rule is None:
-        return met(item.title)
+    assert condition.document_rule is not None
     return condition.document_rule(facts, item, items)
 
 
@@ -161,7 +170,7 @@ def _result(facts: Facts, condition: Condition, finding: Finding, item_id: str) 
         verdict=finding.verdict,
         found=finding.found,
         needed=needed,
-        remedy="" if finding.verdict is Verdict.MET else condition.remedy,
+        remedy="" if finding.verdict is Verdict.MET else finding.remedy or condition.remedy,
         source=condition.source,
         confidence=condition.confidence,
         note=condition.note,

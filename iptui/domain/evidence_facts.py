@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date
@@ -15,6 +14,7 @@ from iptui.domain.complaints import Complaint
 from iptui.domain.deadlines import time_zone
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.grounds import Ground
+from iptui.domain.party_names import Likeness, compare_names, party_words, words
 from iptui.domain.products import Product
 from iptui.domain.rights import IpRight
 
@@ -35,15 +35,14 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[Product, ...]
     evidence: tuple[EvidenceItem, ...]
     statement: str
+    kept_as_of_complaint: frozenset[str] = frozenset()
+    """Products whose text is that of the complaint's snapshot; the others' is today's listing."""
+    disguised: dict[str, str] = {}
+    """Product -> a piece of its text that reads like the mark (`V0RTELLI`)."""
 
     @property
     def day(self) -> date:
-        """The complaint's day in its platform's time zone, or UTC's while none is known."""
-        deadlines = (self.complaint.deadline, *(one.deadline for one in self.complaint.attempts))
-        for one in deadlines:
-            if one is not None:
-                return self.complaint.received_at.astimezone(time_zone(one.time_zone)).date()
-        return self.complaint.received_at.astimezone(UTC).date()
+        return day_of(self.complaint)
 
     @property
     def owner(self) -> str:
@@ -67,67 +66,53 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(line.product_id for line in self.complaint.lines))
 
 
+def day_of(complaint: Complaint) -> date:
+    """The complaint's day in its platform's time zone, or UTC's while none is known."""
+    deadlines = (complaint.deadline, *(one.deadline for one in complaint.attempts))
+    for one in deadlines:
+        if one is not None:
+            return complaint.received_at.astimezone(time_zone(one.time_zone)).date()
+    return complaint.received_at.astimezone(UTC).date()
+
+
 class Finding(msgspec.Struct, frozen=True):
     """A condition's answer for one document."""
 
     verdict: Verdict
     found: str
+    remedy: str = ""
+    """What to do now, where it is more special than the condition's own advice."""
 
 
 def met(found: str) -> Finding:
     return Finding(Verdict.MET, found)
 
 
-def unmet(found: str) -> Finding:
-    return Finding(Verdict.UNMET, found)
+def unmet(found: str, remedy: str = "") -> Finding:
+    return Finding(Verdict.UNMET, found, remedy)
 
 
-def cannot_tell(found: str) -> Finding:
-    return Finding(Verdict.CANNOT_TELL, found)
-
-
-# Words that tell nothing about who a firm is.
-_LEGAL_FORM_WORDS = (
-    "ab ag as bv co company corp corporation gmbh inc incorporated kg kk limited llc llp ltd nv oy "
-    "plc pte pty pvt sa sarl sas se spa srl the und and kabushiki kaisha"
-)
-_LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
-
-
-def words(text: str) -> list[str]:
-    """Folded words of a text: without case, accents and punctuation; each CJK character is a word."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter)).casefold()
-    return re.findall(
-        r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]|[^\W_\u2e80-\u9fff\uac00-\ud7af]+", plain
-    )
-
-
-def party_words(name: str) -> list[str]:
-    """The telling words of a firm's name: legal forms and dotted abbreviations of them dropped."""
-    # "B.V." and "S.p.A." are one word each.
-    joined = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", name)
-    for form in ("株式会社", "有限公司"):
-        joined = joined.replace(form, " ")
-    every = words(joined)
-    return [word for word in every if word not in _LEGAL_FORMS] or every
+def cannot_tell(found: str, remedy: str = "") -> Finding:
+    return Finding(Verdict.CANNOT_TELL, found, remedy)
 
 
 def compare_parties(name: str, others: Iterable[str]) -> Finding:
     """Whether a name is one of several; alike but not equal names are left to a person."""
     known = [other for other in others if party_words(other)]
-    mine = party_words(name)
-    if not mine:
-        return cannot_tell("who signed it is not entered")
+    if not party_words(name):
+        return cannot_tell("who signed it is not entered", "enter who signed or sealed it")
     if not known:
-        return cannot_tell(f"{name}; whom to compare with is not known")
-    for other in known:
-        if party_words(other) == mine:
+        return cannot_tell(f"{name}; whom to compare with is not known", "enter the right's owner")
+    answers = [(other, compare_names(name, other)) for other in known]
+    for _, answer in answers:
+        if answer.likeness is Likeness.SAME:
             return met(name)
-    for other in known:
-        theirs = party_words(other)
-        if set(theirs) <= set(mine) or set(mine) <= set(theirs):
-            return cannot_tell(f"{name}, which resembles {other}: is it the same firm?")
+    for other, answer in answers:
+        if answer.likeness is Likeness.ALIKE:
+            return cannot_tell(
+                f"{name}, which resembles {other} ({answer.why})",
+                f"make sure that {name} and {other} are one firm, and say so in the statement",
+            )
     return unmet(name)
 
 

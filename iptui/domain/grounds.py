@@ -19,6 +19,7 @@ ANY = tuple(RightType)
 GUIDELINES = "https://rule.alibaba.com/rule/detail/11004944.htm"
 PATENT_RULES = "https://rule.alibaba.com/rule/detail/11003771.htm"
 PRIOR_ART_PAGE = "https://www.xsunav.cn/article/95996"
+CHAIN_PAGE = "http://www.plnmw.com/PatentSearch/jwgidhfndy.html"
 COPYRIGHT_PAGE = "https://ssopdot.com/blog/30005.html"
 LUMEN = "github.com/berkmancenter/lumendatabase, Counternotice::REASONS"
 AMAZON_FORUM = "https://sellercentral.amazon.ca/seller-forums/discussions/t/03306137"
@@ -84,7 +85,7 @@ _ALL: tuple[Ground, ...] = (
         "The goods are genuine and you bought them from a supplier whom the owner authorised.",
         "supplier_authorisation_present supplier_authorisation_signed_by_owner "
         "supplier_authorisation_names_mark supplier_authorisation_valid_on_complaint_date "
-        "purchase_present purchase_from_authorised_supplier purchase_within_six_months "
+        "purchase_present supplier_chain_complete purchase_within_six_months "
         "purchase_signed_by_both purchase_quantity_over_20 purchase_same_model",
         (GUIDELINES, "stated", "The page's part on the chain of purchase proofs is cut."),
     ),

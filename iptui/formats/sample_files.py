@@ -14,7 +14,11 @@ from msgspec.structs import replace
 
 from iptui.domain.brands import BrandReference
 from iptui.domain.complaints import Complaint, ComplaintLine
-from iptui.domain.counter_notifications import CounterNotification, counter_notification_id
+from iptui.domain.counter_notifications import (
+    CounterNotification,
+    CounterNotificationState,
+    counter_notification_id,
+)
 from iptui.domain.errors import BadInput
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.negotiations import Negotiation
@@ -126,7 +130,7 @@ class _Loader:
             ),
             parties=tuple(parties.values()),
             complaints=tuple(complaints.values()),
-            counter_notifications=counters,
+            counter_notifications=tuple(_with_filed_evidence(one, evidence) for one in counters),
             negotiations=tuple(self._negotiations(complaints)),
             evidence=evidence,
             snapshots=snapshots,
@@ -282,3 +286,13 @@ class _Loader:
             raise BadInput(
                 f"The sample files name {', '.join(sorted(missing))}, which is not among their records."
             )
+
+
+def _with_filed_evidence(
+    counter: CounterNotification, evidence: tuple[EvidenceItem, ...]
+) -> CounterNotification:
+    """What was filed keeps its items as they went out."""
+    if counter.state is CounterNotificationState.DRAFT:
+        return counter
+    by_id = {item.id: item for item in evidence}
+    return replace(counter, filed_evidence=tuple(by_id[one] for one in counter.evidence_ids))

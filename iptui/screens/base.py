@@ -11,8 +11,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from iptui.actions import actions_for
+from iptui.actions import actions_for, shown_key
 from iptui.domain.errors import UserError
+from iptui.domain.sources import SourcedValue
 from iptui.store.protocol import Cancelled, Conflict
 from iptui.widgets.bars import KeyBar, StatusLine, TitleBar
 
@@ -76,6 +77,10 @@ class DeskScreen(Screen[Any]):
     @property
     def desk(self) -> Desk:
         return cast("IptuiApp", self.app).desk
+
+    def key_of(self, action: str) -> str:
+        """The key of one of this screen's actions, as printed."""
+        return next((shown_key(one.keys) for one in self._actions if one.id == action), "")
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """One sentence in the status line."""
@@ -179,6 +184,14 @@ class DeskScreen(Screen[Any]):
             for worker in self.workers
             if worker.node is self and worker.state is WorkerState.RUNNING
         ]
+
+    def sources(self) -> list[SourcedValue]:
+        """Where the values shown here come from; the `?` sheet opens with them.
+
+        A screen that shows values of rules overrides this: one `SourcedValue` for each deadline,
+        condition or threshold on it, in the order in which they stand there.
+        """
+        return []
 
     # -- keys everywhere ------------------------------------------------------------------------
     def action_back(self) -> None:

@@ -9,10 +9,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from iptui.casework.dossier import ComplainantRecord, complainant_record
+from iptui.casework.together import open_complaints
+from iptui.domain.complainant_records import WarningSign
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.parties import Party
+from iptui.domain.sources import SourcedValue
 from iptui.screens.facts import day, fact, facts, heading
 from iptui.screens.kinds import TextScreen
+from iptui.screens.records import warning_lines, warning_sources
 
 
 class ComplainantScreen(TextScreen):
@@ -25,6 +29,7 @@ class ComplainantScreen(TextScreen):
         self.party_id = party_id
         self.complaint_id = complaint_id
         self.contact = ""
+        self.warnings: tuple[WarningSign, ...] = ()
 
     def load(self) -> None:
         party = self.desk.store.get(Party, self.party_id)
@@ -33,7 +38,11 @@ class ComplainantScreen(TextScreen):
             return
         self.set_title(party.name)
         record = complainant_record(self.desk, party)
+        self.warnings = record.warnings
         self.show(self._lines(record))
+
+    def sources(self) -> list[SourcedValue]:
+        return warning_sources(self.warnings)
 
     def _lines(self, record: ComplainantRecord) -> Iterable[Content]:
         party = record.party
@@ -55,8 +64,7 @@ class ComplainantScreen(TextScreen):
             )
         yield Content("")
         yield heading(f"Record: {len(record.complaints)} complaint(s)")
-        if record.many:
-            yield Content.styled("! Mass complainant: ten or more within 30 days", "$warning bold")
+        yield from warning_lines(record.warnings, max(40, self.size.width - 4))
         for title, count in sorted(record.outcomes.items()):
             yield fact(title, count, 44)
         rate = (
@@ -64,13 +72,24 @@ class ComplainantScreen(TextScreen):
         )
         yield fact(
             "Counter-notifications that succeeded",
-            f"{rate} ({record.successful} of {record.counter_notifications})",
+            f"{rate} ({record.successful} of {record.counter_notifications} decided)",
             44,
         )
+        yield fact(
+            "  of those decided within three months",
+            f"{record.successful_in_three_months} of {record.decided_in_three_months}",
+            44,
+        )
+        yield fact("Withdrawn", f"{record.withdrawn} of {len(record.complaints)}", 44)
         if record.median_days_to_answer is not None:
             yield fact("Median days to answer", record.median_days_to_answer, 44)
-        for name, count in record.repeated_rights.items():
-            yield fact("Repeated", f"{name}: {count} complaints", 44)
+        yield Content("")
+        yield heading(
+            f"Rights ({self.key_of('together')} answers the open complaints on one together)"
+        )
+        for one_right in record.rights:
+            others = f", {one_right.by_others} by others" if one_right.by_others else ""
+            yield fact(one_right.label, f"{one_right.complaints} complaint(s){others}", 44)
         yield Content("")
         yield heading("Complaints")
         for one in record.complaints[:60]:
@@ -94,6 +113,11 @@ class ComplainantScreen(TextScreen):
             self.say("Open the complainant from a complaint to write about it.")
             return
         self.app.push_screen(NegotiationScreen(self.complaint_id))
+
+    def action_together(self) -> None:
+        from iptui.screens.together import choose_group
+
+        choose_group(self, open_complaints(self.desk, complainant_id=self.party_id))
 
     def action_other_complaints(self) -> None:
         self.query_one("#scroll", VerticalScroll).scroll_end(animate=False)

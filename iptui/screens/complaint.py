@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from iptui.casework.cleanup import delete_now, warning_before_delete
-from iptui.casework.dossier import Dossier, dossier
+from iptui.casework.dossier import Dossier, complainant_numbers, dossier, right_checks
 from iptui.casework.outcomes import (
     record_established,
     record_reply,
@@ -17,12 +17,14 @@ from iptui.casework.outcomes import (
     reinstate,
 )
 from iptui.casework.respond import why_not_file
+from iptui.casework.together import alike
 from iptui.domain.accounts import Permission
 from iptui.domain.complaint_states import STATE_TITLES, Move, find_transition
 from iptui.domain.complaints import Complaint, ComplaintState
 from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen, Field, FormScreen
 from iptui.screens.facts import countdown, fact, facts, heading, when
 from iptui.screens.kinds import TextScreen
+from iptui.screens.records import check_line, record_line
 
 S = ComplaintState
 
@@ -87,6 +89,7 @@ class ComplaintScreen(TextScreen):
                     ("Expires", right.expires),
                 )
             )
+            yield check_line(right_checks(desk, right, one))
         yield Content("")
         yield heading("Complainant (p)")
         party = case.complainant
@@ -96,6 +99,7 @@ class ComplaintScreen(TextScreen):
             yield from facts(
                 (("Name", party.name), ("Agent", party.agent), ("E-mail", party.email))
             )
+            yield from record_line(complainant_numbers(desk, party.id), one)
         yield Content("")
         yield heading("Complained products (v)")
         for line in one.lines:
@@ -118,6 +122,11 @@ class ComplaintScreen(TextScreen):
                 f"{counter.state.value}, ground {counter.ground or 'not chosen'}, "
                 f"{len(counter.evidence_ids)} evidence item(s)",
             )
+            if counter.filed_although:
+                yield fact(
+                    "",
+                    f"filed without {', '.join(counter.unmet_conditions)}: {counter.filed_although}",
+                )
             if counter.complainant_reply is not None:
                 yield fact("", f"Complainant: {counter.complainant_reply.text}")
             if counter.ruling is not None:
@@ -187,7 +196,7 @@ class ComplaintScreen(TextScreen):
         if self.complaint.right is None:
             self.say("The complaint names no right.")
             return
-        self.app.push_screen(RightScreen(self.complaint.right.id))
+        self.app.push_screen(RightScreen(self.complaint.right.id, self.complaint_id))
 
     def action_complainant(self) -> None:
         from iptui.screens.complainant import ComplainantScreen
@@ -227,7 +236,15 @@ class ComplaintScreen(TextScreen):
         if reason is not None:
             self.say(f"No counter-notification can be filed: {reason}.", bad=True)
             return
-        self.app.push_screen(CounterNotificationScreen(self.complaint_id))
+        self.app.push_screen(
+            CounterNotificationScreen(self.complaint_id),
+            self.done("Filed: the complaint waits for the complainant; what was sent is locked."),
+        )
+
+    def action_together(self) -> None:
+        from iptui.screens.together import answer_together
+
+        answer_together(self, alike(self.desk, self.complaint))
 
     def action_negotiate(self) -> None:
         from iptui.screens.negotiation import NegotiationScreen

@@ -49,6 +49,7 @@ class ComplaintsScreen(FilteredListScreen):
         super().__init__()
         self.view = View.RESPOND
         self.shown: list[ComplaintSummary] = []
+        self.marks: set[str] = set()
         self._preview_key = ""
         self._preview_waits: Timer | None = None
 
@@ -92,7 +93,7 @@ class ComplaintsScreen(FilteredListScreen):
             if self.view is View.RESPOND
             else "No historical record yet."
         )
-        table.set_rows(Rows([one.id for one in found], self._row))
+        table.set_rows(Rows([one.id for one in found], self._row, marks=self.marks))
         self._show_tabs(count, len(found))
 
     def _show_tabs(self, count: int, shown: int) -> None:
@@ -175,6 +176,7 @@ class ComplaintsScreen(FilteredListScreen):
         self.app.push_screen(ComplaintScreen(event.key))
 
     def action_other_view(self) -> None:
+        self.marks.clear()
         self.view = View.HISTORY if self.view is View.RESPOND else View.RESPOND
         self.query_one("#table", RecordsTable).set_rows(Rows((), lambda _: ()), keep=False)
         self.load()
@@ -183,6 +185,29 @@ class ComplaintsScreen(FilteredListScreen):
         from iptui.screens.complaint_form import enter
 
         enter(self)
+
+    def action_mark(self) -> None:
+        self.query_one("#table", RecordsTable).toggle_mark()
+        key = self.key_of("together")
+        self.say(f"{len(self.marks)} marked; {key} answers them together." if self.marks else "")
+
+    def action_together(self) -> None:
+        from iptui.screens.together import answer_together
+
+        table = self.query_one("#table", RecordsTable)
+        if self.marks:
+            chosen = self.desk.store.get_many(Complaint, sorted(self.marks))
+        else:
+            at_cursor = self.desk.store.get(Complaint, table.key) if table.key else None
+            from iptui.casework.together import alike
+
+            chosen = alike(self.desk, at_cursor) if at_cursor is not None else []
+        answer_together(self, chosen, self.marks.clear)
+
+    def action_evidence(self) -> None:
+        from iptui.screens.evidence import EvidenceScreen
+
+        self.app.push_screen(EvidenceScreen())
 
     def copy_text(self) -> str:
         return self.query_one("#table", RecordsTable).key

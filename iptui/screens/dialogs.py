@@ -46,8 +46,9 @@ class Dialog(ModalScreen[Any]):
 
     def on_resize(self, event: events.Resize) -> None:
         """The middle gives way on a low screen, so that title, error and keys always stand."""
+        above = sum(one.size.height for one in self.query("#box > .above"))
         for pane in self.query("#box > .pane"):
-            pane.styles.max_height = max(3, min(MOST_LINES, event.size.height - AROUND))
+            pane.styles.max_height = max(3, min(MOST_LINES, event.size.height - AROUND - above))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the label above a field with the field."""
@@ -85,11 +86,20 @@ class ConfirmScreen(Dialog):
 
 
 class ChoiceScreen(Dialog):
-    """Pick one; the result is its key, None when left."""
+    """Pick one; the result is its key, None when left. `about` says more of the key under the cursor."""
 
-    def __init__(self, title: str, choices: Sequence[tuple[str, str]], *, text: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        *,
+        text: str = "",
+        about: Callable[[str], str] | None = None,
+        about_lines: int = 3,
+    ) -> None:
         super().__init__()
         self._title, self._choices, self._text = title, choices, text
+        self._about, self._about_lines = about, about_lines
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -97,6 +107,10 @@ class ChoiceScreen(Dialog):
             if self._text:
                 yield Static(shown(self._text), classes="label")
             yield RecordsTable([Column("", 10, grow=1)], empty="Nothing to choose from.")
+            if self._about is not None:
+                more = Static("", id="about")
+                more.styles.height = self._about_lines
+                yield more
             yield Static(
                 Content.assemble(("enter", "bold"), " Choose   ", ("esc", "bold"), " Leave"),
                 classes="keys",
@@ -104,10 +118,15 @@ class ChoiceScreen(Dialog):
 
     def on_mount(self) -> None:
         table = self.query_one(RecordsTable)
-        table.styles.height = min(16, len(self._choices) + 1)
+        room = self.app.size.height - AROUND - (self._about_lines if self._about else 0)
+        table.styles.height = max(4, min(16, len(self._choices) + 1, room))
         keys = [key for key, _ in self._choices]
         table.set_rows(Rows(keys, lambda number: (self._choices[number][1],)), keep=False)
         table.focus()
+
+    def on_records_table_moved(self, event: RecordsTable.Moved) -> None:
+        if self._about is not None and event.key:
+            self.query_one("#about", Static).update(shown(self._about(event.key)), layout=False)
 
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
         event.stop()
@@ -173,7 +192,7 @@ class FormScreen(Dialog):
         with Vertical(id="box"):
             yield Static(Content.styled(clean(self._title), "bold"))
             if self._text:
-                yield Static(shown(self._text), classes="label")
+                yield Static(shown(self._text), classes="above")
             with VerticalScroll(classes="pane", can_focus=False):
                 for field in self._fields:
                     hint = f" ({' · '.join(field.choices)})" if field.choices else ""

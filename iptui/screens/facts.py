@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from iptui.casework.desk import Desk
@@ -49,6 +50,40 @@ def fact(label: str, value: object, width: int = 14) -> Content:
 def facts(pairs: Iterable[tuple[str, object]], width: int = 14) -> list[Content]:
     """Only those with a value."""
     return [fact(label, value, width) for label, value in pairs if value not in ("", None, "-", ())]
+
+
+def hanging(first: str, text: str, width: int, style: str = "") -> list[Content]:
+    """The text behind `first`, wrapped to `width` cells, further lines indented as far as `first`."""
+    indent = " " * cell_len(first)
+    room = max(12, width - len(indent))
+    lines = [""]
+    for word in clean(text).split(" "):
+        while cell_len(word) > room:
+            # Chinese and Japanese have no spaces: such a run is cut where the line ends.
+            left = room - cell_len(lines[-1]) - (1 if lines[-1] else 0)
+            head, word = split_cells(word, left) if left > 1 else ("", word)
+            if head:
+                lines[-1] = f"{lines[-1]} {head}" if lines[-1] else head
+            lines.append("")
+        if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(word) > room:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    starts = [first, *[indent] * (len(lines) - 1)]
+    return [
+        Content.styled(start + line, style) if style else Content(start + line)
+        for start, line in zip(starts, lines, strict=True)
+        if line or start == first
+    ]
+
+
+def split_cells(text: str, width: int) -> tuple[str, str]:
+    """The longest head of at most `width` cells, and the rest."""
+    used = 0
+    for place, letter in enumerate(text):
+        used += cell_len(letter)
+        if used > width:
+            return text[:place], text[place:]
+    return text, ""
 
 
 def joined(lines: Iterable[Content | str]) -> Content:

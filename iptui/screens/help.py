@@ -1,11 +1,16 @@
-"""The `?` sheet: the keys of the screen below, from the table of actions."""
+"""The `?` sheet: where the values of the screen below come from, then its keys from the table of actions."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from textual.content import Content
 
 from iptui.actions import EVERYWHERE, actions_for, shown_key
+from iptui.domain.sources import SourcedValue
 from iptui.screens.dialogs import MessageScreen
+from iptui.terminal.clean import clean
 
 MOVING = (
     ("↑ ↓ j k", "Up and down a list"),
@@ -17,11 +22,11 @@ MOVING = (
 
 
 class HelpScreen(MessageScreen):
-    """Own keys first, then those of lists, then those that work everywhere."""
+    """Sources first, where the screen has some; then own keys, those of lists, those of everywhere."""
 
-    def __init__(self, context: str) -> None:
+    def __init__(self, context: str, sources: Sequence[SourcedValue] = ()) -> None:
         actions = actions_for(context)
-        lines: list[Content] = []
+        lines: list[Content] = list(source_lines(sources))
 
         def group(title: str, rows: list[tuple[str, str]]) -> None:
             if rows:
@@ -36,3 +41,21 @@ class HelpScreen(MessageScreen):
             [(shown_key(one.keys), one.help) for one in actions if one.context == EVERYWHERE],
         )
         super().__init__("Keys", Content("\n").join(lines))
+
+
+def source_lines(sources: Sequence[SourcedValue]) -> Iterable[Content]:
+    """A heading, then the values; those of one source share its address, how sure and whose it is."""
+    if not sources:
+        return
+    yield Content.styled("Where these values come from", "bold")
+    for (source, standing, note), values in groupby(
+        sources, key=lambda one: (one.source, one.standing, one.note)
+    ):
+        for one in values:
+            yield Content.assemble((f"  {clean(one.what)}: ", "bold"), clean(one.value))
+        if source:
+            yield Content.assemble("    ", clean(source))
+        yield Content.assemble("    ", (clean(standing), "$text-muted"))
+        if note:
+            yield Content.assemble("    ", (clean(note), "$text-muted"))
+    yield Content("")

@@ -7,12 +7,19 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from iptui.casework.dossier import complaints_under
+from iptui.casework.dossier import complaints_under, right_checks
+from iptui.casework.together import open_complaints
 from iptui.domain.complaint_states import STATE_TITLES
+from iptui.domain.complaints import Complaint
 from iptui.domain.registers import identify
+from iptui.domain.right_checks import RightCheck
 from iptui.domain.rights import IpRight
+from iptui.domain.sources import SourcedValue
 from iptui.screens.facts import day, fact, facts, heading
 from iptui.screens.kinds import TextScreen
+from iptui.screens.records import right_check_lines, right_sources, short_checks
+
+MOST_SHOWN = 60
 
 
 class RightScreen(TextScreen):
@@ -20,10 +27,12 @@ class RightScreen(TextScreen):
 
     context: ClassVar[str] = "right"
 
-    def __init__(self, right_id: str) -> None:
+    def __init__(self, right_id: str, complaint_id: str = "") -> None:
         super().__init__()
         self.right_id = right_id
+        self.complaint_id = complaint_id
         self.addresses: list[str] = []
+        self.checks: tuple[RightCheck, ...] = ()
 
     def load(self) -> None:
         right = self.desk.store.get(IpRight, self.right_id)
@@ -50,10 +59,10 @@ class RightScreen(TextScreen):
                 ("Note", right.note),
             )
         )
-        if right.expires is not None and right.expires < self.desk.now().date():
-            yield Content.styled(
-                "This right has expired by the date the complaint gives.", "$warning bold"
-            )
+        complaints = complaints_under(self.desk, right)
+        records = self.desk.store.get_many(Complaint, [one.id for one in complaints[:MOST_SHOWN]])
+        opened = next((one for one in records if one.id == self.complaint_id), None)
+        against = opened or (records[0] if records else None)
         yield Content("")
         yield heading("Look it up")
         number = identify(f"{right.office} {right.number}".strip(), right.type.value)
@@ -69,12 +78,33 @@ class RightScreen(TextScreen):
             title = f"{link.register} ({notes})" if notes else link.register
             yield fact("", title, 0).stylize("$text-muted")
             yield Content.assemble("  ", (link.url, f"link={link.url!r}"))
+        if against is not None:
+            yield Content("")
+            yield heading(f"Against complaint {against.no}")
+            self.checks = right_checks(self.desk, right, against)
+            yield from right_check_lines(self.checks, max(40, self.size.width - 4))
         yield Content("")
-        yield heading("Complaints under it")
-        for one in complaints_under(self.desk, right):
+        yield heading(
+            f"Complaints under it: {len(complaints)} "
+            f"({self.key_of('together')} answers the open ones together)"
+        )
+        for one in records:
+            checks = short_checks(right_checks(self.desk, right, one))
             yield fact(
-                one.no, f"{STATE_TITLES[one.state]}, received {day(self.desk, one.received_at)}", 20
+                one.no,
+                f"{day(self.desk, one.received_at)}  {STATE_TITLES[one.state]}; {checks}",
+                20,
             )
+        if len(complaints) > len(records):
+            yield fact("", f"and {len(complaints) - len(records)} older ones", 20)
+
+    def sources(self) -> list[SourcedValue]:
+        return right_sources(self.checks)
+
+    def action_together(self) -> None:
+        from iptui.screens.together import choose_group
+
+        choose_group(self, open_complaints(self.desk, right_id=self.right_id))
 
     def copy_text(self) -> str:
         return "\n".join(self.addresses) or self.right_id

@@ -69,11 +69,11 @@ def test_a_case_from_import_to_the_second_attempt(shell: Shell) -> None:
     assert row["attempts_left"] == 3
     counter = ("complaint", "counter-notify", "A1", "--ground", "TM_NOT_USED", "--statement", "No.")
     shell(*counter, "--file", code=2)
-    shell(*counter, "--file", "--confirm-unmet")
+    shell(*counter, "--file", "--confirm-unmet", "--why", "The picture is old.")
     shell("complaint", "accept", "A1", "--yes", code=2)
     shell("complaint", "reject", "A1")
     shell("complaint", "rule", "A1", "dismissed")
-    shell(*counter, "--file", "--confirm-unmet")
+    shell(*counter, "--file", "--confirm-unmet", "--why", "The picture is old.")
     shown = json.loads(shell("complaint", "show", "A1", "--json"))
     assert shown["state"] == "waiting_complainant"
     assert shown["attempts_left"] == 1

@@ -1,24 +1,24 @@
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from iptui.domain.condition_table import CONDITIONS
+from iptui.domain.condition_table import CONDITIONS, facts_of_kind
 from iptui.domain.errors import BadInput
-from iptui.domain.evidence import EvidenceKind
+from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.evidence_conditions import Verdict, check_evidence
+from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.evidence_facts import compare_parties, covered, months_before
 from iptui.domain.grounds import GROUNDS, grounds_for
 from iptui.domain.rights import RightType
 from tests.domain.evidence_cases import CASES, COMPLAINT, MARK, MET, OPEN, UNMET, doc, run
 
 
-@pytest.mark.parametrize(("name", "given", "verdict"), CASES)
-def test_condition(name: str, given: dict[str, Any], verdict: Verdict) -> None:
+@pytest.mark.parametrize(("name", "_role", "given", "verdict"), CASES)
+def test_condition(name: str, _role: str, given: dict[str, Any], verdict: Verdict) -> None:
     result = run(name, **given)
     assert result.verdict is verdict, result.found
     assert result.title
@@ -30,11 +30,26 @@ def test_condition(name: str, given: dict[str, Any], verdict: Verdict) -> None:
     assert bool(result.remedy) is (verdict is not MET)
 
 
-def test_every_condition_has_at_least_four_cases_of_more_than_one_verdict() -> None:
-    counts = Counter(name for name, _, _ in CASES)
-    assert {name for name in CONDITIONS if counts[name] < 4} == set()
-    verdicts = {name: {v for n, _, v in CASES if n == name} for name in CONDITIONS}
-    assert {name for name, seen in verdicts.items() if not {MET, UNMET} <= seen} == set()
+def test_every_condition_has_cases_met_unmet_unknown_and_at_its_edge() -> None:
+    roles = {name: {role for n, role, _, _ in CASES if n == name} for name in CONDITIONS}
+    assert {
+        name: {"met", "unmet", "unknown", "edge"} - seen
+        for name, seen in roles.items()
+        if not seen >= {"met", "unmet", "unknown", "edge"}
+    } == {}
+    assert {name for name, _, _, _ in CASES} == set(CONDITIONS)
+
+
+def test_every_fact_that_a_condition_reads_is_a_field_and_asked_in_the_form() -> None:
+    fields = set(EvidenceItem.__struct_fields__)
+    for condition in CONDITIONS.values():
+        assert set(condition.reads) <= fields
+        if condition.document:
+            for kind in DOCUMENTS[condition.document].kinds:
+                assert set(condition.reads) <= set(facts_of_kind(kind))
+    assert facts_of_kind(EvidenceKind.INVOICE)[:2] == ("issuer", "addressee")
+    assert "addressee" in facts_of_kind(EvidenceKind.SUPPLIER_AUTHORISATION)
+    assert facts_of_kind(EvidenceKind.SCREENSHOT) == ("product_ids",)
 
 
 def test_every_ground_names_known_conditions_and_every_condition_is_used() -> None:
@@ -146,6 +161,21 @@ def test_an_unknown_ground_is_refused() -> None:
         ("L'Oréal S.A.", "L'OREAL", MET),
         ("Müller GmbH & Co. KG", "Muller", MET),
         ("Apple", "Pineapple", UNMET),
+        ("Nike", "Bike", UNMET),
+        ("ＮＩＫＥ，Inc.", "Nike Incorporated", MET),
+        ("Good-Goods", "GoodGoods Ltd", MET),
+        ("S.p.A. Ferrari", "Ferrari SpA", MET),
+        ("Shenzhen Good Co., Ltd.", "SHENZHEN GOOD LIMITED", MET),
+        ("삼성전자 주식회사", "(주)삼성전자", MET),
+        ("深圳好货贸易有限公司", "深圳好货贸易", MET),
+        ("Zephyr Inc.", "Zephyr GmbH", OPEN),
+        ("Boss", "Hugo Boss AG", OPEN),
+        ("Zephyr Holdngs", "Zephyr Holdings", OPEN),
+        ("華為技術有限公司", "华为技术有限公司", OPEN),
+        ("Huawei Technologies", "华为技术有限公司", OPEN),
+        ("华为", "小米", UNMET),
+        ("ガキ商事", "カキ商事", UNMET),
+        ("ｶﾞｷ商事", "ガキ商事株式会社", MET),
     ],
 )
 def test_names_of_firms(name: str, other: str, verdict: Verdict) -> None:

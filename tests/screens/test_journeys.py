@@ -68,13 +68,23 @@ def test_counter_notify_twice_and_win_nothing(tmp_path: Path, size: tuple[int, i
         assert "Verified" in screen_text(pilot.app)
         await pilot.press("escape", "c", "g", "enter")
         await pilot.pause()
-        await pilot.press("e", "enter")
+        await pilot.press("e")
+        await pilot.pause()
+        await pilot.press("space", "escape")
         await pilot.pause()
         await pilot.press("t")
         await pilot.pause()
         await pilot.press(*"Bought from the owner", "f2")
         await pilot.pause()
-        await pilot.press("f", "y")
+        # Conditions are not met: y is no answer, a reason has to be written.
+        await pilot.press("f")
+        await pilot.pause()
+        assert "not met" in screen_text(pilot.app)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "is missing" in screen_text(pilot.app)
+        assert find_complaint(desk, DUE_IN_HOURS).state is ComplaintState.PENDING_RESPONSE
+        await pilot.press(*"The letter comes", "f2")
         await settled(pilot)
         complaint = find_complaint(desk, DUE_IN_HOURS)
         assert complaint.state is ComplaintState.WAITING_COMPLAINANT
@@ -84,6 +94,12 @@ def test_counter_notify_twice_and_win_nothing(tmp_path: Path, size: tuple[int, i
         assert filed.statement == "Bought from the owner"
         assert filed.ground
         assert filed.evidence_ids
+        assert [one.id for one in filed.filed_evidence] == list(filed.evidence_ids)
+        assert filed.filed_although == "The letter comes"
+        event = next(one for one in activity(desk) if one.action == "complaint.file")
+        assert event.actor == "Mei Lin"
+        assert "because: The letter comes" in event.note
+        assert all(name in event.note for name in filed.unmet_conditions)
         # The complainant rejects, the platform dismisses.
         await pilot.press("r", "down", "enter", *"No", "f2")
         await pilot.pause()
@@ -98,7 +114,9 @@ def test_counter_notify_twice_and_win_nothing(tmp_path: Path, size: tuple[int, i
         await pilot.pause()
         await pilot.press(*"With the invoice", "f2")
         await pilot.pause()
-        await pilot.press("f", "y")
+        await pilot.press("f")
+        await pilot.pause()
+        await pilot.press(*"Again", "f2")
         await settled(pilot)
         complaint = find_complaint(desk, DUE_IN_HOURS)
         assert complaint.state is ComplaintState.WAITING_COMPLAINANT
