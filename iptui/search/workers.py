@@ -5,6 +5,7 @@ Each worker has a pipe of its own and ends when the pipe does, so that none outl
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -122,6 +123,7 @@ def _start(folder: Path) -> tuple[Connection, subprocess.Popen[bytes]]:
 
 def serve() -> None:
     """A worker's life: the known phrases in, then parts in and runs out, until the pipe ends."""
+    gc.disable()  # nothing here makes cycles, and the collector would walk the vocabulary again and again
     connection = Connection(int(sys.argv[1]))
     folder = Path(sys.argv[2])
     told = 0
