@@ -42,6 +42,8 @@ ACTIONS: tuple[Action, ...] = (
         "Copy the shown record to the terminal's clipboard",
         EVERYWHERE,
     ),
+    # -- sign-in
+    Action("remember", "ctrl+r", "Remember", "Stay signed in here for 12 hours", "sign_in"),
     # -- complaints
     Action(
         "other_view", "tab", "Other list", "Switch between to respond and historical", "complaints"

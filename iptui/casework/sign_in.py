@@ -222,8 +222,11 @@ def _note_failure(desk: Desk, account: Account) -> None:
             _note_failure(desk, current)
 
 
-def remember(desk: Desk) -> str:
-    """A secret token that signs this account in again until the session ends."""
+def remember(desk: Desk, *, instead_of: str = "") -> str:
+    """A secret token that signs this account in again until the session ends.
+
+    The session of the token `instead_of` ends, and so do those of anyone that are over.
+    """
     if desk.account is None:
         raise NotPermitted("Nobody is signed in; sign in first.")
     import secrets
@@ -234,12 +237,20 @@ def remember(desk: Desk) -> str:
         account_id=desk.account.id,
         expires_at=desk.now() + SESSION_LENGTH,
     )
+    earlier = sha256(instead_of.encode()).hexdigest() if instead_of else ""
+    ended = [
+        one
+        for one in desk.store.query(Session)
+        if one.id == earlier or one.expires_at <= desk.now()
+    ]
     with desk.store.transaction(
         actor=desk.actor,
         action="account.remember",
         at=desk.now(),
         subject=f"accounts/{desk.account.id}",
     ) as tx:
+        for one in ended:
+            tx.delete(one)
         tx.put(session)
     return token
 

@@ -39,7 +39,7 @@ def open_app(workspace: str | None, account: str) -> int:
     if problem is not None:
         print(problem, file=sys.stderr)
         return 2
-    from iptui.casework.sign_in import resume
+    from iptui.casework.remembered import resume_here
     from iptui.casework.workspaces import open_desk
     from iptui.domain.errors import NotFound
 
@@ -53,9 +53,7 @@ def open_app(workspace: str | None, account: str) -> int:
         desk = open_desk(workspace, create=True)
     if account:
         os.environ["IPTUI_ACCOUNT"] = account
-    token = os.environ.get("IPTUI_SESSION", "")
-    if token:
-        resume(desk, token)
+    resume_here(desk)
     return run(desk)
 
 

@@ -16,6 +16,8 @@ COMMANDS: dict[str, str] = {
     "backup": "workspace",
     "doctor": "workspace",
     "account": "account",
+    "sign-in": "session",
+    "sign-out": "session",
     "import": "imports",
     "complaints": "complaints",
     "complaint": "complaint",
@@ -44,7 +46,7 @@ class LazyGroup(click.Group):
         if module is None:
             return None
         loaded = importlib.import_module(f"iptui.cli.{module}")
-        command = getattr(loaded, f"{cmd_name}_command")
+        command = getattr(loaded, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
         return command
 

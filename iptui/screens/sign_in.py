@@ -10,6 +10,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from iptui.actions import actions_for, shown_key
+from iptui.casework.remembered import remember_here
 from iptui.casework.sign_in import create_main_account, has_accounts, sign_in
 from iptui.domain.errors import UserError
 from iptui.screens.dialogs import Dialog
@@ -24,6 +26,13 @@ class SignInScreen(Dialog):
     """Name and password of the main account or a sub-account; the first run makes the main account."""
 
     context = "sign_in"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.remembers = False
+        (self._remember,) = (one for one in actions_for(self.context) if one.id == "remember")
+        for key in self._remember.keys.split(","):
+            self._bindings.bind(key, self._remember.id, self._remember.title, show=False)
 
     def compose(self) -> ComposeResult:
         desk = self.desk
@@ -52,10 +61,22 @@ class SignInScreen(Dialog):
             password.cursor_blink = False
             yield password
             yield Static("", classes="error")
-            yield Static(
-                Content.assemble(("enter", "bold"), " Sign in   ", ("ctrl+q", "bold"), " Quit"),
-                classes="keys",
-            )
+            yield Static(self._keys(), classes="keys")
+
+    def _keys(self) -> Content:
+        mark = "[x]" if self.remembers else "[ ]"
+        return Content.assemble(
+            ("enter", "bold"),
+            " Sign in   ",
+            (shown_key(self._remember.keys), "bold"),
+            f" {mark} Remember me here for 12 hours   ",
+            ("ctrl+q", "bold"),
+            " Quit",
+        )
+
+    def action_remember(self) -> None:
+        self.remembers = not self.remembers
+        self.query_one(".keys", Static).update(self._keys())
 
     @property
     def desk(self) -> Desk:
@@ -81,9 +102,18 @@ class SignInScreen(Dialog):
                     create_main_account(self.desk, name, password)
                 else:
                     sign_in(self.desk, name, password)
+                if self.remembers:
+                    remember_here(self.desk)
             except UserError as problem:
                 self.app.call_from_thread(error.update, Content(clean(str(problem))))
                 return
+            except OSError as problem:
+                # Signed in all the same: only the next start will ask again.
+                self.app.call_from_thread(
+                    self.app.notify,
+                    f"The sign-in cannot be remembered: {problem.strerror}.",
+                    markup=False,
+                )
             self.app.call_from_thread(self.dismiss, True)
 
         # The password's hash takes a quarter of a second: the screen must not stand still.

@@ -1,0 +1,107 @@
+"""The remembered sign-in of a person on this machine: one private file for each workspace.
+
+It lies in the person's state folder and not in the workspace: whoever shares the workspace is signed in
+by an own file. It holds the session's secret token; the workspace itself knows only the token's hash.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from iptui.casework.desk import Desk
+from iptui.casework.sign_in import remember, resume, sign_out
+from iptui.domain.accounts import Account
+
+LONGEST_TOKEN = 200
+
+
+def session_file(place: Path) -> Path:
+    """Where the sign-in to the workspace in `place` is remembered."""
+    from platformdirs import user_state_path
+
+    identity = sha256(os.fsencode(place.expanduser().resolve())).hexdigest()[:32]
+    return user_state_path("iptui") / "sessions" / identity
+
+
+def remembered_token(place: Path) -> str:
+    """The token in the workspace's file; empty when there is none, or others could have read or set it."""
+    try:
+        descriptor = os.open(session_file(place), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    with os.fdopen(descriptor, "rb") as source:
+        status = os.fstat(source.fileno())
+        if (
+            not stat.S_ISREG(status.st_mode)
+            or status.st_uid != os.geteuid()
+            or status.st_mode & 0o077
+        ):
+            return ""
+        return source.read(LONGEST_TOKEN).decode("ascii", "replace").strip()
+
+
+def remember_here(desk: Desk) -> Path:
+    """Keep the account at work signed in on this machine; an earlier remembered sign-in ends.
+
+    Raises:
+        NotPermitted: nobody is signed in.
+        OSError: the state folder cannot be written.
+    """
+    assert desk.place is not None
+    path = session_file(desk.place)
+    earlier = remembered_token(desk.place)
+    token = remember(desk, instead_of=earlier)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with suppress(FileNotFoundError):
+        temporary.unlink()
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(temporary, flags, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            target.write(token.encode("ascii") + b"\n")
+            target.flush()
+            os.fsync(target.fileno())
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    return path
+
+
+def resume_here(desk: Desk) -> Account | None:
+    """Sign in as remembered, by `IPTUI_SESSION` or else by the workspace's file.
+
+    A file whose session is expired, ended or unknown is removed: it signs nobody in any more.
+    """
+    given = os.environ.get("IPTUI_SESSION", "")
+    if given:
+        return resume(desk, given)
+    if desk.place is None:
+        return None
+    token = remembered_token(desk.place)
+    account = resume(desk, token) if token else None
+    if account is None:
+        _remove(desk.place)
+    return account
+
+
+def forget_here(desk: Desk) -> bool:
+    """End the remembered sign-in, in the workspace and here; False when none was remembered."""
+    assert desk.place is not None
+    token = remembered_token(desk.place)
+    sign_out(desk, token)
+    return _remove(desk.place) or bool(token)
+
+
+def _remove(place: Path) -> bool:
+    try:
+        session_file(place).unlink()
+    except OSError:
+        return False
+    return True
