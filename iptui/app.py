@@ -17,6 +17,7 @@ from textual.types import CSSPathType
 
 from iptui.actions import ACTIONS, EVERYWHERE
 from iptui.casework.desk import Desk
+from iptui.store.protocol import PATIENCE
 from iptui.terminal.clean import clean
 from iptui.terminal.clipboard import LARGEST, copy_by_tmux
 from iptui.terminal.safety import ControlFilter, tolerate_stray_bytes
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 END_LIMIT = 2.0
 """Seconds for an orderly end after a signal; then the desk is closed and the process ends as it is."""
+
+SCREEN_PATIENCE = 1.0
+"""Seconds that a key's commit waits for another process; then a sentence says who is in the way."""
 
 FOLLOW_EVERY = 0.25
 """Seconds between looks at what other processes committed."""
@@ -83,6 +87,7 @@ class IptuiApp(App[int]):
             # The inbox is the first screen made: an empty one before it would be laid out and painted too.
             self.DEFAULT_MODE = "complaints"  # type: ignore[misc]
         super().__init__()
+        PATIENCE.set(SCREEN_PATIENCE)
         tolerate_stray_bytes()
         self.desk = desk
         self.animation_level = "none"
@@ -140,7 +145,7 @@ class IptuiApp(App[int]):
         from iptui.screens.base import DeskScreen
 
         try:
-            number = self.desk.store.refresh()
+            number = self.desk.store.poll()
         except UserError as error:
             if isinstance(self.screen, DeskScreen) and str(error) != self._follow_problem:
                 self._follow_problem = str(error)

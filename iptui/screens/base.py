@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from iptui.actions import actions_for, shown_key
 from iptui.domain.errors import UserError
 from iptui.domain.sources import SourcedValue
-from iptui.store.protocol import Cancelled, Conflict
+from iptui.store.protocol import PATIENCE, Cancelled, Conflict
 from iptui.widgets.bars import KeyBar, StatusLine, TitleBar
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from iptui.casework.desk import Desk
 
 T = TypeVar("T")
+
+WORK_PATIENCE = 15.0
+"""Seconds that long work in a thread waits for another process before its result is given up."""
 
 
 class DeskScreen(Screen[Any]):
@@ -126,7 +129,7 @@ class DeskScreen(Screen[Any]):
         if isinstance(error, Conflict):
             from iptui.screens.conflict import ConflictScreen
 
-            self.desk.store.refresh()
+            self.desk.store.poll()
 
             def chosen(merged: object) -> None:
                 if merged is not None and again is not None:
@@ -158,6 +161,7 @@ class DeskScreen(Screen[Any]):
             self.post_message(self.Progressed(f"{what or name}: {done:,}{of} (esc stops it)"))
 
         def run() -> None:
+            PATIENCE.set(WORK_PATIENCE)
             worker = get_current_worker()
             try:
                 result = action(progress)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -21,6 +22,10 @@ from iptui.domain.records import Blob, Record
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V", bound=msgspec.Struct)
+
+
+PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=15.0)
+"""Seconds that a commit waits for another process that holds the workspace; a screen waits shorter."""
 
 
 class Conflict(UserError):
@@ -185,6 +190,10 @@ class Store(Protocol):
 
     def refresh(self) -> int:
         """Take in what other processes committed; returns the new `commit_no`. Costs microseconds if nothing."""
+        ...
+
+    def poll(self) -> int:
+        """Like `refresh`, but never waits: what another process holds just now comes at a later call."""
         ...
 
     def changes(self, since: int) -> Sequence[Change]:

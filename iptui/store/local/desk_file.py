@@ -25,6 +25,9 @@ from iptui.store.local.following import FollowedDesk, signature
 from iptui.store.local.journal import Commit, Header, Signature
 from iptui.store.protocol import StoreDamaged, StoreReadOnly
 
+CLOSE_WAIT = 2.0
+"""Seconds that closing waits for another process; whoever closes next folds the journal as well."""
+
 FOLD_SIZE = 4 << 20
 """Bytes of journal after which it is folded into the JSON."""
 
@@ -58,14 +61,16 @@ class DeskFile(FollowedDesk):
 
     # -- writing --------------------------------------------------------------------------------
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, wait: float | None = None) -> Iterator[None]:
         """Alone with the files, with the newest state in memory: the place to check and append.
+
+        `wait` is in seconds; without it as long as the context's `PATIENCE`.
 
         Raises:
             StoreReadOnly, StoreLocked, StoreDamaged
         """
         self.require_writable()
-        with self.lock.held(exclusive=True):
+        with self.lock.held(exclusive=True, timeout=wait):
             self.follow()
             yield
 
@@ -206,7 +211,7 @@ class DeskFile(FollowedDesk):
             return
         try:
             if not self.read_only:
-                with suppress(UserError, OSError), self.locked():
+                with suppress(UserError, OSError), self.locked(CLOSE_WAIT):
                     if self._needs_fold():
                         self.fold()
         finally:

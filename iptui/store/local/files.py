@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from iptui.store.protocol import StoreFull, StoreLocked
+from iptui.store.protocol import PATIENCE, StoreFull, StoreLocked
 
 DIRECTORY_MODE = 0o700
 FILE_MODE = 0o600
@@ -18,9 +18,6 @@ BLOB_MODE = 0o400
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors that say "no room", after which the disk is otherwise sound."""
-
-LOCK_TIMEOUT = 15.0
-"""Seconds that a writer waits for another process."""
 
 _CHUNK = 1 << 20
 
@@ -224,16 +221,16 @@ class LockFile:
                 raise
 
     @contextmanager
-    def held(self, *, exclusive: bool, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
+    def held(self, *, exclusive: bool, timeout: float | None = None) -> Iterator[None]:
         """
         Raises:
-            StoreLocked: another process kept the lock for longer than `timeout` seconds.
+            StoreLocked: another process kept the lock for longer than `timeout` seconds (else `PATIENCE`).
         """
         if self._depth:
             if exclusive and not self._exclusive:
                 raise RuntimeError("a shared lock cannot become exclusive")
         elif self._fd is not None:
-            self._acquire(exclusive, timeout)
+            self._acquire(exclusive, PATIENCE.get() if timeout is None else timeout)
         self._exclusive = self._exclusive or exclusive
         self._depth += 1
         try:
@@ -254,18 +251,22 @@ class LockFile:
             try:
                 self._fs.flock(self._fd, operation)
             except BlockingIOError:
-                if time.monotonic() > end:
-                    raise StoreLocked(
-                        f"Another process has kept {self._path} locked for {timeout:.0f} seconds; "
-                        "wait until its work is done, or end it, and try again."
-                    ) from None
+                if time.monotonic() >= end:
+                    raise self.busy(timeout) from None
                 time.sleep(pause)
                 pause = min(pause * 2, 0.004)
             else:
                 return
 
+    def busy(self, waited: float) -> StoreLocked:
+        """What is said after waiting in vain."""
+        return StoreLocked(
+            "Another process holds the workspace; nothing was saved. Try again soon "
+            f"({self._path} has been locked for {waited:.0f} s)."
+        )
+
     @contextmanager
-    def closing(self, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
+    def closing(self, timeout: float | None = None) -> Iterator[None]:
         """Hold the lock exclusively for the block, then close the file."""
         try:
             with self.held(exclusive=True, timeout=timeout):

@@ -101,8 +101,12 @@ class FollowedDesk:
     def table(self, name: str) -> Table:
         return self.tables.get(name) or self.tables.setdefault(name, Table())
 
-    def refresh(self) -> bool:
-        """Take in what others committed; False (after two `stat`s) when there is nothing new."""
+    def refresh(self, wait: float | None = None) -> bool:
+        """Take in what others committed; False (after two `stat`s) when there is nothing new.
+
+        Raises:
+            StoreLocked: another process held the files for longer than `wait` seconds (else `PATIENCE`).
+        """
         if self._closed:
             raise ValueError(f"{self.path} is closed")
         with suppress(FileNotFoundError):
@@ -112,7 +116,7 @@ class FollowedDesk:
             ):
                 return False
         before = self.meta.commit, self.loads
-        with self.lock.held(exclusive=False):
+        with self.lock.held(exclusive=False, timeout=wait):
             self.follow()
         return before != (self.meta.commit, self.loads)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import wraps
 from itertools import chain
@@ -25,6 +26,7 @@ from iptui.store.local.place import require_local, require_no_links, require_own
 from iptui.store.local.shards import shard_parts
 from iptui.store.local.transactions import LocalTransaction, decode_stored
 from iptui.store.protocol import (
+    PATIENCE,
     CatalogState,
     Change,
     ImportCounts,
@@ -34,6 +36,7 @@ from iptui.store.protocol import (
     R,
     StoreDamaged,
     StoreInfo,
+    StoreLocked,
     UnsafePlace,
     V,
 )
@@ -44,6 +47,9 @@ T = TypeVar("T")
 DESK_FILES = ("desk.json", "desk.journal", "desk.lock", "catalog", "catalog.lock", "blobs", "cache")
 
 _ALL = Query()
+
+_LOCK_PAUSE = 0.003
+"""Seconds between two tries for a lock that another process holds."""
 
 
 def _alone(
@@ -173,6 +179,15 @@ class LocalStore:
         self._desk.refresh()
         return self._desk.commit_no
 
+    def poll(self) -> int:
+        if self._mutex.acquire(blocking=False):
+            try:
+                with suppress(StoreLocked):
+                    self._desk.refresh(wait=0)
+            finally:
+                self._mutex.release()
+        return self._desk.commit_no
+
     @_alone
     def changes(self, since: int) -> Sequence[Change]:
         return self._desk.changes(since)
@@ -226,7 +241,7 @@ class LocalStore:
     ) -> Iterator[LocalTransaction]:
         transaction = LocalTransaction(at)
         yield transaction
-        with self._mutex, self._writing():
+        with self._writing():
             commit = transaction.build(
                 self._desk, actor=actor, action=action, subject=subject, note=note
             )
@@ -235,11 +250,29 @@ class LocalStore:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        try:
-            with self._desk.locked():
+        """Alone with the files and in this process. While another process holds them, others here read on."""
+        with ExitStack() as stack:
+            try:
+                patience = PATIENCE.get()
+                end = time.monotonic() + patience
+                while not self._entered(stack):
+                    if time.monotonic() >= end:
+                        raise self._desk.lock.busy(patience)
+                    time.sleep(_LOCK_PAUSE)
                 yield
-        except OSError as error:
-            raise _unusable(self.place, error) from error
+            except OSError as error:
+                raise _unusable(self.place, error) from error
+
+    def _entered(self, stack: ExitStack) -> bool:
+        """Take the mutex and the files' lock into the stack; False when another process has the lock."""
+        with ExitStack() as attempt:
+            attempt.enter_context(self._mutex)
+            try:
+                attempt.enter_context(self._desk.locked(wait=0))
+            except StoreLocked:
+                return False
+            stack.push(attempt.pop_all())
+        return True
 
     # -- catalog --------------------------------------------------------------------------------
     @_alone
