@@ -89,7 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("sweep", "s", "Sweep", "Search the whole catalog for this mark", "complaint"),
     Action(
-        "correct", "e", "Correct", "Correct what was entered or imported", "complaint", bar=False
+        "correct", "E", "Correct", "Correct what was entered or imported", "complaint", bar=False
     ),
     # -- right, complainant
     Action(

@@ -85,7 +85,7 @@ def app(workspace: Path) -> Iterator[PtySession]:
 
 def test_no_control_character_of_a_record_reaches_the_terminal(app: PtySession) -> None:
     walks = (
-        "j enter i esc p esc v tab tab esc h esc n esc c esc w esc e esc y esc",
+        "j enter i esc p esc v tab tab esc h esc n esc c esc w esc E esc e esc y esc",
         "2 zorbex tab space enter esc",
         "3 j enter esc 4 5 j enter esc ? esc palette esc",
     )
