@@ -88,6 +88,7 @@ ACTIONS: tuple[Action, ...] = (
         "complaint",
     ),
     Action("sweep", "s", "Sweep", "Search the whole catalog for this mark", "complaint"),
+    Action("export", "e", "Export", "The whole case as a zip file", "complaint"),
     Action(
         "correct", "E", "Correct", "Correct what was entered or imported", "complaint", bar=False
     ),

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "scan": "search",
     "product": "product",
     "brands": "product",
+    "export": "export",
     "number": "number",
     "deadline": "deadline",
     "points": "points",

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
 from iptui.formats.values import RowError, shown
+
+FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
+"""The start of a cell that a spreadsheet takes for a formula, with the apostrophes that keep it from it."""
+
+
+def unguarded(cell: str) -> str:
+    """The cell without the apostrophe that a writer put before what looks like a formula."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 class CellShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +28,8 @@ class CellShape(msgspec.Struct, frozen=True, kw_only=True):
     """Dotted names of cells that hold a list, `;`-separated."""
     pairs: frozenset[str] = frozenset()
     """Cells that hold `name=value;name=value`."""
+    objects: frozenset[str] = frozenset()
+    """Dotted names of cells that may hold a JSON object."""
     records: dict[str, tuple[str, ...]] = {}
     """Cells that hold a list of records, `;`-separated, with these keys in order, `|`-separated."""
 
@@ -47,6 +58,8 @@ def row_of_cells(columns: list[str], cells: list[str], shape: CellShape) -> dict
         first, dot, rest = column.partition(".")
         if first not in shape.columns:
             row[column] = cell
+        elif column in shape.objects and isinstance(value := _json(cell), dict):
+            _put(row, column.split("."), value)
         elif column in shape.lists:
             _put(row, column.split("."), _list(cell))
         elif column in shape.pairs:

@@ -64,6 +64,7 @@ COMPLAINT_CELLS = CellShape(
             "extra",
         ]
     ),
+    objects=frozenset({"extra", "right.extra", "complainant.extra"}),
     lists=frozenset({"right.classes", "right.territories", "tags"}),
     records={
         "products": ("id", "url", "title", "state"),

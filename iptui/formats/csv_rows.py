@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iptui.domain.errors import BadInput
-from iptui.formats.cells import CellShape, row_of_cells
+from iptui.formats.cells import CellShape, row_of_cells, unguarded
 from iptui.formats.json_rows import too_long
 from iptui.formats.sources import MAX_ROW_BYTES, not_utf8
 from iptui.formats.values import RowError, shown
@@ -123,7 +123,7 @@ def _row(
 ) -> dict[str, Any] | RowError | None:
     if (reason := not_utf8(record)) is not None:
         return RowError(reason)
-    cells = _cells(record, delimiter)
+    cells = [unguarded(cell) for cell in _cells(record, delimiter)]
     if not any(cells):
         return None
     if len(cells) != len(columns):

@@ -16,6 +16,7 @@ from iptui.domain.products import Product
 from iptui.domain.records import Ref
 from iptui.domain.rights import IpRight
 from iptui.formats.complaint_rows import COMPLAINT_CELLS, ImportedAttempt, ImportedComplaint
+from iptui.formats.csv_writing import cells_of_row, write_csv
 
 _STORED = frozenset({"id", "rev", "created_at", "updated_at"})
 """The store's own fields, no part of a row."""
@@ -38,6 +39,33 @@ def write_complaints(
 ) -> int:
     """Writes complaints, each with its right and complainant; returns the number of rows."""
     return _write(target, (_complaint_row(*triple) for triple in complaints))
+
+
+COMPLAINT_COLUMNS = (
+    "no", "platform", "received_at", "source", "target", "reason", "severity", "litigation",
+    "right.ip_number", "right.type", "right.office", "right.number", "right.title", "right.owner",
+    "right.classes", "right.status", "right.filed", "right.priority", "right.registered",
+    "right.expires", "right.territories", "right.note", "right.extra",
+    "complainant.name", "complainant.agent", "complainant.email", "complainant.phone",
+    "complainant.address", "complainant.country", "complainant.disclosed", "complainant.note",
+    "complainant.extra",
+    "products", "state", "state_at", "due_at", "attempts", "note", "tags", "extra",
+)  # fmt: skip
+
+
+def write_complaints_csv(
+    target: BinaryIO, complaints: Iterable[tuple[Complaint, IpRight | None, Party | None]]
+) -> int:
+    """Writes complaints as CSV that imports back the same; returns the number of rows."""
+    rows = (
+        cells_of_row(
+            msgspec.to_builtins(_complaint_row(*triple), str_keys=True),
+            COMPLAINT_COLUMNS,
+            COMPLAINT_CELLS,
+        )
+        for triple in complaints
+    )
+    return write_csv(target, COMPLAINT_COLUMNS, rows)
 
 
 def write_imported_complaints(target: BinaryIO, complaints: Iterable[ImportedComplaint]) -> int:

@@ -350,5 +350,10 @@ class ComplaintScreen(TextScreen):
 
         correct(self, self.complaint)
 
+    def action_export(self) -> None:
+        from iptui.screens.case_export import export
+
+        export(self, self.complaint)
+
     def copy_text(self) -> str:
         return self.complaint.no

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import UTC, date, datetime
 from typing import Any
@@ -28,15 +29,19 @@ from iptui.domain.parties import Party, party_id
 from iptui.domain.products import Product, ReviewState
 from iptui.domain.records import Ref
 from iptui.domain.rights import IpRight, RightStatus, RightType, right_id
+from iptui.formats.cells import unguarded
 from iptui.formats.complaint_rows import ImportedAttempt, ImportedComplaint
+from iptui.formats.csv_writing import write_csv
 from iptui.formats.reading import Rejection, read_brands, read_complaints, read_products
 from iptui.formats.writing import (
     write_brands,
     write_complaints,
+    write_complaints_csv,
     write_imported_complaints,
     write_products,
 )
 
+FORMULA_LETTERS = "=+-@'＝ \t\r\na;\""
 NOW = datetime(2026, 9, 30, 2, tzinfo=UTC)
 CHARACTERS = st.characters(exclude_categories=("Cs",))
 TEXT = st.text(CHARACTERS, max_size=20)
@@ -245,3 +250,23 @@ def test_a_stored_complaint_is_written_with_its_right_and_complainant() -> None:
     assert read.complainant == party
     assert read.lines == (ComplaintLine(product_id="1"),)
     assert read.attempts == (ImportedAttempt(number=1, due_at=NOW),)
+
+
+@given(imported_complaints())
+def test_complaints_come_back_from_csv(complaint: ImportedComplaint) -> None:
+    file = io.BytesIO()
+    rights_and_parties = (complaint, complaint.right, complaint.complainant)
+    assert write_complaints_csv(file, [rights_and_parties]) == 1  # type: ignore[list-item]
+    file.seek(0)
+    assert list(read_complaints(file, name="f", now=NOW, format="csv")) == [complaint]
+
+
+@given(st.lists(st.text(FORMULA_LETTERS, min_size=1, max_size=6), min_size=1, max_size=4))
+def test_no_cell_is_a_formula_and_each_is_read_as_it_was(cells: list[str]) -> None:
+    file = io.BytesIO()
+    write_csv(file, [f"c{number}" for number in range(len(cells))], [cells])
+    rows = list(csv.reader(io.StringIO(file.getvalue().decode(), newline="")))
+    for cell in rows[1]:
+        assert cell.lstrip(" \t\r\n")[:1] not in ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+        assert cell[:1] not in ("\t", "\r", "\n")
+    assert [unguarded(cell) for cell in rows[1]] == cells

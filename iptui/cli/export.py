@@ -1,0 +1,152 @@
+"""`export case/deletions/complaints/audit/deadlines`: a file (`-o`), or standard output for lists."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from iptui.cli.context import desk_of
+from iptui.cli.output import NOTHING, say
+from iptui.domain.errors import UserError
+
+
+@click.group(
+    "export", help="Give out a case, the deletion list, complaints, the audit trail, deadlines."
+)
+def export_command() -> None:
+    pass
+
+
+_output = click.option("-o", "--output", default="-", metavar="FILE", help="Else standard output.")
+_force = click.option("--force", is_flag=True, help="Replace the file if there is one.")
+
+
+def _write(output: str, force: bool, write: Callable[[BinaryIO], Any]) -> Any:
+    """Into the file, whole or not at all; or, once it is whole, to standard output."""
+    if output != "-":
+        from iptui.formats.new_files import new_file
+
+        with new_file(Path(output), force=force) as target:
+            return write(target)
+    buffer = io.BytesIO()
+    result = write(buffer)
+    sys.stdout.buffer.write(buffer.getvalue())
+    sys.stdout.buffer.flush()
+    return result
+
+
+def _said(output: str, what: str) -> None:
+    say(f"Wrote {what}" + (f" to {output}." if output != "-" else "."))
+
+
+@export_command.command(
+    "case", help="A complaint as a zip file: Markdown, JSON, evidence, snapshots, SHA256SUMS."
+)
+@click.argument("no")
+@click.option("-o", "--output", required=True, metavar="FILE.zip")
+@click.option("--redact", is_flag=True, help="Replace personal data by [private]; no documents.")
+@_force
+@click.pass_context
+def case(ctx: click.Context, no: str, output: str, redact: bool, force: bool) -> None:
+    from iptui.casework.exports import export_case
+    from iptui.casework.moves import find_complaint
+
+    with desk_of(ctx) as desk:
+        complaint = find_complaint(desk, no)
+        paths = _write(
+            output, force, lambda target: export_case(desk, complaint, target, redact=redact)
+        )
+    _said(output, f"{len(paths)} files of complaint {complaint.no}")
+    if redact:
+        say("Names written only inside free text are not found; read it before you publish it.")
+
+
+@export_command.command(
+    "deletions", help="CSV of the listings deleted since the last list; ends their undo."
+)
+@_output
+@_force
+@click.option("--dry-run", is_flag=True, help="Show the list; undo stays possible.")
+@click.pass_context
+def deletions(ctx: click.Context, output: str, force: bool, dry_run: bool) -> None:
+    from iptui.casework.exports import (
+        mark_exported,
+        new_deletions,
+        require_marking,
+        write_deletions,
+    )
+
+    with desk_of(ctx) as desk:
+        if not dry_run:
+            require_marking(desk)
+        edits = new_deletions(desk)
+        if not edits:
+            say("No listing was deleted since the last list.")
+            ctx.exit(NOTHING)
+
+        _write(output, force, lambda target: write_deletions(desk, target, edits))
+        if not dry_run:
+            # Only what is out ends undo; a list that could not be marked must not be used.
+            try:
+                mark_exported(desk, edits)
+            except UserError:
+                if output != "-":
+                    Path(output).unlink(missing_ok=True)
+                raise
+    _said(output, f"{len(edits)} deletion(s)")
+
+
+@export_command.command("complaints", help="Complaints in our own import format.")
+@click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), default=None)
+@click.option("--view", type=click.Choice(["respond", "history", "all"]), default="all")
+@_output
+@_force
+@click.pass_context
+def complaints(
+    ctx: click.Context, format_: str | None, view: str, output: str, force: bool
+) -> None:
+    from iptui.casework.exports import ListFormat, export_complaints
+    from iptui.domain.complaints import View
+
+    chosen: ListFormat = (
+        "csv"
+        if format_ == "csv" or (format_ is None and output.casefold().endswith(".csv"))
+        else "jsonl"
+    )
+    with desk_of(ctx) as desk:
+        wanted = None if view == "all" else View(view)
+        count = _write(
+            output,
+            force,
+            lambda target: export_complaints(desk, target, format=chosen, view=wanted),
+        )
+    _said(output, f"{count} complaint(s)")
+
+
+@export_command.command("audit", help="The audit trail as JSON Lines, with its chain of hashes.")
+@_output
+@_force
+@click.pass_context
+def audit(ctx: click.Context, output: str, force: bool) -> None:
+    from iptui.casework.exports import export_audit
+
+    with desk_of(ctx) as desk:
+        count = _write(output, force, lambda target: export_audit(desk, target))
+    _said(output, f"{count} audit entries")
+
+
+@export_command.command("deadlines", help="The windows that run, as a calendar file (.ics).")
+@_output
+@_force
+@click.pass_context
+def deadlines(ctx: click.Context, output: str, force: bool) -> None:
+    from iptui.casework.exports import export_deadlines
+
+    with desk_of(ctx) as desk:
+        count = _write(output, force, lambda target: export_deadlines(desk, target))
+    _said(output, f"{count} deadline(s)")

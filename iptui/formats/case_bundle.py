@@ -1,0 +1,95 @@
+"""The zip file of a case: Markdown, JSON, evidence, snapshots, and checksums for `sha256sum -c`."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import msgspec
+
+from iptui.domain.records import Blob
+from iptui.formats.case_file import CaseFile, case_json
+from iptui.formats.case_markdown import case_markdown
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+LONGEST_NAME = 60
+
+ReadBlob = Callable[[Blob], bytes]
+
+
+def safe_name(text: str, fallback: str = "file") -> str:
+    """A file name of letters, digits, `.`, `-` and `_`; never hidden, never a path."""
+    name = _UNSAFE.sub("-", text).strip(".-_")
+    suffix = PurePosixPath(name).suffix[:10]
+    if len(name) > LONGEST_NAME:
+        name = name[: LONGEST_NAME - len(suffix)].rstrip(".-_") + suffix
+    return name or fallback
+
+
+def write_case(target: BinaryIO, case: CaseFile, read: ReadBlob) -> list[str]:
+    """Write the bundle; returns the paths in it. One folder, named by the complaint's number.
+
+    A redacted bundle names the evidence's documents and their hashes but leaves the documents out: what
+    stands in them cannot be replaced.
+
+    Raises:
+        StoreDamaged: a kept file is missing or altered.
+    """
+    folder = safe_name(case.complaint.no, "case")
+    stem = f"{case.complaint.received_at:%Y-%m-%d}-{safe_name(case.complaint.no, 'case')}"
+    sums: dict[str, str] = {}
+    listed: list[dict[str, Any]] = []
+    date = case.exported_at.timetuple()[:6]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
+
+        def add(path: str, data: bytes) -> None:
+            entry = zipfile.ZipInfo(f"{folder}/{path}", date)
+            entry.external_attr = 0o600 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            bundle.writestr(entry, data)
+            sums[path] = sha256(data).hexdigest()
+
+        for place, title, blob, redactable in _blobs(case):
+            path = ""
+            if redactable or case.redaction is None:
+                data = read(blob)
+                path = place
+                add(path, data)
+            listed.append(
+                {
+                    "path": path,
+                    "title": title,
+                    "size": blob.size,
+                    "sha256": blob.sha256,
+                    "media_type": blob.media_type,
+                }
+            )
+        if case.redaction is not None:
+            listed = [{**one, "title": case.text(one["title"])} for one in listed]
+        add(f"{stem}.md", case_markdown(case, listed).encode())
+        document = msgspec.json.format(msgspec.json.encode(case_json(case, listed)), indent=2)
+        add(f"{stem}.json", document + b"\n")
+        lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items()))
+        add("SHA256SUMS", lines.encode())
+    return sorted(sums)
+
+
+def _blobs(case: CaseFile) -> list[tuple[str, str, Blob, bool]]:
+    """(path in the folder, title, file, whether a redacted bundle may hold it) of every kept file."""
+    found: list[tuple[str, str, Blob, bool]] = []
+    for number, item in enumerate(case.evidence, 1):
+        if item.blob is not None:
+            name = safe_name(item.blob.filename or item.kind.value)
+            found.append((f"evidence/{number:02d}-{name}", item.title, item.blob, False))
+    for number, snapshot in enumerate(case.snapshots, 1):
+        kept = [one for one in (snapshot.content, snapshot.page) if one is not None]
+        for place, blob in enumerate((*kept, *snapshot.pictures), 1):
+            name = safe_name(blob.filename or f"file-{place}")
+            product = safe_name(snapshot.product_id, "product")
+            path = f"snapshots/{number:02d}-{product}/{place:02d}-{name}"
+            found.append((path, f"Snapshot of {snapshot.product_id}", blob, True))
+    return found

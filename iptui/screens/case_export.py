@@ -1,0 +1,64 @@
+"""Giving a case out from its screen: where to, and whether personal data is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from iptui.casework.exports import export_case
+from iptui.domain.accounts import Permission
+from iptui.domain.complaints import Complaint
+from iptui.formats.case_bundle import safe_name
+from iptui.formats.new_files import new_file
+from iptui.screens.base import DeskScreen
+from iptui.screens.dialogs import Field, FormScreen
+
+YES_NO = ("yes", "no")
+
+
+def export(screen: DeskScreen, complaint: Complaint) -> None:
+    """Ask for the path, then write the zip file in a thread."""
+    refused = screen.desk.why_not_permitted(Permission.EXPORT)
+    if refused:
+        screen.say(refused, bad=True)
+        return
+    proposed = Path.cwd() / f"{safe_name(complaint.no, 'case')}.zip"
+
+    def check(values: dict[str, str]) -> str | None:
+        path = Path(values["path"]).expanduser()
+        if path.is_dir():
+            return f"{path} is a folder; name a file in it."
+        if path.exists():
+            return f"There is a file {path} already; name another."
+        if not path.parent.is_dir():
+            return f"There is no folder {path.parent}; name one that exists."
+        return None
+
+    def submitted(values: object) -> None:
+        if not isinstance(values, dict):
+            return
+        path = Path(values["path"]).expanduser()
+        redact = values["redact"] == "yes"
+
+        def write(progress: Callable[[int, int | None], None]) -> int:
+            with new_file(path) as target:
+                paths = export_case(screen.desk, complaint, target, redact=redact)
+                progress(len(paths), len(paths))
+            return len(paths)
+
+        def written(count: int) -> None:
+            screen.refresh_from_store()
+            screen.say(f"Wrote {count} files to {path}.")
+
+        screen.work("export", write, written, what="Exporting")
+
+    fields = [
+        Field("path", "Zip file on this machine", str(proposed), required=True),
+        Field("redact", "Replace personal data by [private], leave documents out", "no",
+              choices=YES_NO, required=True),
+    ]  # fmt: skip
+    text = "Markdown, JSON, evidence, snapshots and SHA256SUMS of the case."
+    screen.app.push_screen(
+        FormScreen(f"Export {complaint.no}", fields, text=text, check=check, save="Export"),
+        submitted,
+    )
