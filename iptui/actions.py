@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from iptui.terminal.keys import PUNCTUATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,12 @@ class Action:
     context: str
     bar: bool = True
     """Shown in the key bar (where there is room)."""
+
+    @property
+    def name(self) -> str:
+        """`context.action`, as the settings file names it: `complaint.export`, `everywhere.search`."""
+        short = self.id.removeprefix("mode('").removesuffix("')")
+        return f"{self.context}.{short}"
 
 
 EVERYWHERE = "everywhere"
@@ -168,12 +177,14 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 KEY_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
+    **{name: character for character, name in PUNCTUATION.items()},
     "escape": "esc",
-    "space": "space",
-    "tab": "tab",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
     "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
 }
 
 
@@ -183,7 +194,12 @@ def shown_key(keys: str) -> str:
     return KEY_NAMES.get(first, first)
 
 
-def actions_for(*contexts: str) -> list[Action]:
+def shown_keys(keys: str) -> str:
+    """All keys as printed, separated by spaces."""
+    return " ".join(map(shown_key, keys.split(",")))
+
+
+def actions_for(*contexts: str, actions: Sequence[Action] = ACTIONS) -> list[Action]:
     """The actions of these contexts, in the table's order; those of everywhere come last."""
-    own = [one for one in ACTIONS if one.context in contexts]
-    return own + [one for one in ACTIONS if one.context == EVERYWHERE]
+    own = [one for one in actions if one.context in contexts]
+    return own + [one for one in actions if one.context == EVERYWHERE]

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.types import CSSPathType
 
-from iptui.actions import ACTIONS, EVERYWHERE
+from iptui.actions import EVERYWHERE, actions_for, shown_keys
 from iptui.casework.desk import Desk
+from iptui.settings import Settings
 from iptui.store.protocol import PATIENCE
 from iptui.terminal.clean import clean
 from iptui.terminal.clipboard import LARGEST, copy_by_tmux
@@ -71,27 +71,23 @@ class IptuiApp(App[int]):
     }
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            one.keys,
-            f"screen.{one.id}" if one.id in ("back", "copy") else one.id,
-            one.title,
-            show=False,
-        )
-        for one in ACTIONS
-        if one.context == EVERYWHERE
-    ]
 
-    def __init__(self, desk: Desk, *, theme: str = "") -> None:
+    def __init__(self, desk: Desk, *, theme: str = "", settings: Settings | None = None) -> None:
         if desk.account is not None:
             # The inbox is the first screen made: an empty one before it would be laid out and painted too.
             self.DEFAULT_MODE = "complaints"  # type: ignore[misc]
         super().__init__()
+        self.settings = settings or Settings()
+        for one in self.settings.actions:
+            if one.context == EVERYWHERE:
+                action = f"screen.{one.id}" if one.id in ("back", "copy") else one.id
+                for key in one.keys.split(","):
+                    self._bindings.bind(key, action, one.title, show=False)
         PATIENCE.set(SCREEN_PATIENCE)
         tolerate_stray_bytes()
         self.desk = desk
         self.animation_level = "none"
-        self._set_first_theme(theme)
+        self._set_first_theme(theme or self.settings.theme)
         self._seen = desk.store.commit_no()
         self._follow_problem = ""
 
@@ -238,17 +234,17 @@ class IptuiApp(App[int]):
 
         context = getattr(self.screen, "context", "")
         sources = getattr(self.screen, "sources", list)
-        self.push_screen(HelpScreen(context, sources()))
+        actions = actions_for(context, actions=self.settings.actions)
+        self.push_screen(HelpScreen(actions, sources()))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen and of everywhere, and the themes."""
-        from iptui.actions import actions_for
-
-        for one in actions_for(getattr(screen, "context", "")):
+        for one in actions_for(getattr(screen, "context", ""), actions=self.settings.actions):
             target = (
                 self if one.context == EVERYWHERE and one.id not in ("back", "copy") else screen
             )
-            yield SystemCommand(one.title, one.help, self._runner(one.id, target))
+            text = f"{one.help} ({shown_keys(one.keys)})"
+            yield SystemCommand(one.title, text, self._runner(one.id, target))
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         yield SystemCommand("Quit", "Leave iptui", lambda: self.exit(0))
 

@@ -12,9 +12,10 @@ from iptui.terminal.checks import terminal_problem
 
 if TYPE_CHECKING:
     from iptui.casework.desk import Desk
+    from iptui.settings import Settings
 
 
-def run(desk: Desk) -> int:
+def run(desk: Desk, settings: Settings | None = None) -> int:
     """The app's exit code."""
     # Escape alone must not wait for a longer sequence that no terminal of today sends that slowly.
     os.environ.setdefault("ESCDELAY", "25")
@@ -25,9 +26,9 @@ def run(desk: Desk) -> int:
     gc.disable()
     from iptui.app import IptuiApp
 
-    app = IptuiApp(desk)
+    app = IptuiApp(desk, settings=settings)
     try:
-        result = app.run(mouse=not os.environ.get("IPTUI_NO_MOUSE"))
+        result = app.run(mouse=app.settings.mouse and not os.environ.get("IPTUI_NO_MOUSE"))
     finally:
         desk.close()
     return app.return_code or result or 0
@@ -39,6 +40,9 @@ def open_app(workspace: str | None, account: str) -> int:
     if problem is not None:
         print(problem, file=sys.stderr)
         return 2
+    from iptui.settings import load_settings
+
+    settings = load_settings()
     from iptui.casework.remembered import resume_here
     from iptui.casework.workspaces import open_desk
     from iptui.domain.errors import NotFound
@@ -54,7 +58,7 @@ def open_app(workspace: str | None, account: str) -> int:
     if account:
         os.environ["IPTUI_ACCOUNT"] = account
     resume_here(desk)
-    return run(desk)
+    return run(desk, settings)
 
 
 def open_demo() -> int:
@@ -66,11 +70,14 @@ def open_demo() -> int:
     import shutil
     import tempfile
 
+    from iptui.settings import load_settings
+
+    settings = load_settings()
     from iptui.casework.demo import make_demo
 
     place = Path(tempfile.mkdtemp(prefix="iptui-demo-"))
     try:
-        return run(make_demo(place / "workspace"))
+        return run(make_demo(place / "workspace"), settings)
     finally:
         with suppress(OSError):
             shutil.rmtree(place)

@@ -30,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "product": "product",
     "brands": "product",
     "export": "export",
+    "keys": "config",
+    "config": "config",
     "number": "number",
     "deadline": "deadline",
     "points": "points",

@@ -38,7 +38,7 @@ class DeskScreen(Screen[Any]):
         super().__init__()
         # It is styled when it is mounted; else Textual parses every stylesheet again for a mode's screen.
         self._css_update_count = self.app._css_update_count
-        self._actions = actions_for(self.context)
+        self._actions = actions_for(self.context, actions=self._app.settings.actions)
         self._was_shown = False
         for action in self._actions:
             if action.context == "everywhere":
@@ -78,8 +78,16 @@ class DeskScreen(Screen[Any]):
 
     # -- reaching -------------------------------------------------------------------------------
     @property
+    def _app(self) -> IptuiApp:
+        return cast("IptuiApp", self.app)
+
+    @property
     def desk(self) -> Desk:
-        return cast("IptuiApp", self.app).desk
+        return self._app.desk
+
+    def key_of(self, action: str) -> str:
+        """The key of one of this screen's actions, as printed."""
+        return next((shown_key(one.keys) for one in self._actions if one.id == action), "")
 
     def key_of(self, action: str) -> str:
         """The key of one of this screen's actions, as printed."""
@@ -215,4 +223,4 @@ class DeskScreen(Screen[Any]):
         if not text:
             self.say("There is nothing to copy here.")
             return
-        self.say(cast("IptuiApp", self.app).copy(text))
+        self.say(self._app.copy(text))

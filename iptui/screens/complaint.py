@@ -73,7 +73,7 @@ class ComplaintScreen(TextScreen):
             )
         )
         yield Content("")
-        yield heading("IP right (i)")
+        yield heading(f"IP right ({self.key_of('right')})")
         right = case.right
         if right is None:
             yield fact("", "The complaint names no right.", 0)
@@ -91,7 +91,7 @@ class ComplaintScreen(TextScreen):
             )
             yield check_line(right_checks(desk, right, one))
         yield Content("")
-        yield heading("Complainant (p)")
+        yield heading(f"Complainant ({self.key_of('complainant')})")
         party = case.complainant
         if party is None:
             yield fact("", "Not disclosed.", 0)
@@ -101,14 +101,14 @@ class ComplaintScreen(TextScreen):
             )
             yield from record_line(complainant_numbers(desk, party.id), one)
         yield Content("")
-        yield heading("Complained products (v)")
+        yield heading(f"Complained products ({self.key_of('product')})")
         for line in one.lines:
             yield Content.assemble(
                 (f"{line.state.value.replace('_', ' '):<22}", "$text-muted"),
                 fact("", f"{line.product_id}  {line.title}", 0),
             )
         yield Content("")
-        yield heading("Attempts (c)")
+        yield heading(f"Attempts ({self.key_of('counter')})")
         for attempt in one.attempts:
             yield fact(
                 f"Attempt {attempt.number}",
@@ -137,7 +137,10 @@ class ComplaintScreen(TextScreen):
             for item in case.evidence:
                 yield fact("", f"{item.kind.value.replace('_', ' ')}: {item.title}", 0)
         yield Content("")
-        yield heading(f"Negotiation (n): {case.negotiation.outcome.value.replace('_', ' ')}")
+        yield heading(
+            f"Negotiation ({self.key_of('negotiate')}): "
+            f"{case.negotiation.outcome.value.replace('_', ' ')}"
+        )
         for message in case.negotiation.messages[-3:]:
             arrow = "to" if message.outgoing else "from"
             yield fact(

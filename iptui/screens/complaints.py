@@ -87,7 +87,7 @@ class ComplaintsScreen(FilteredListScreen):
         self.shown = found
         table = self.query_one("#table", RecordsTable)
         table.empty = (
-            f"No complaint holds '{self.asked}'; press / and clear it."
+            f"No complaint holds '{self.asked}'; press {self.key_of('filter')} and clear it."
             if self.asked
             else "Nothing to respond to. `iptui import complaints FILE` takes new ones in."
             if self.view is View.RESPOND

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from textual.content import Content
 
-from iptui.actions import EVERYWHERE, actions_for, shown_key
+from iptui.actions import EVERYWHERE, Action, shown_keys
 from iptui.domain.sources import SourcedValue
 from iptui.screens.dialogs import MessageScreen
 from iptui.terminal.clean import clean
@@ -24,8 +24,7 @@ MOVING = (
 class HelpScreen(MessageScreen):
     """Sources first, where the screen has some; then own keys, those of lists, those of everywhere."""
 
-    def __init__(self, context: str, sources: Sequence[SourcedValue] = ()) -> None:
-        actions = actions_for(context)
+    def __init__(self, actions: Sequence[Action], sources: Sequence[SourcedValue] = ()) -> None:
         lines: list[Content] = list(source_lines(sources))
 
         def group(title: str, rows: list[tuple[str, str]]) -> None:
@@ -34,11 +33,11 @@ class HelpScreen(MessageScreen):
                 lines.extend(Content.assemble((f"  {key:<26}", "bold"), text) for key, text in rows)
 
         own = [one for one in actions if one.context != EVERYWHERE]
-        group("This screen", [(shown_key(one.keys), one.help) for one in own])
+        group("This screen", [(shown_keys(one.keys), one.help) for one in own])
         group("Lists", list(MOVING))
         group(
             "Everywhere",
-            [(shown_key(one.keys), one.help) for one in actions if one.context == EVERYWHERE],
+            [(shown_keys(one.keys), one.help) for one in actions if one.context == EVERYWHERE],
         )
         super().__init__("Keys", Content("\n").join(lines))
 

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
+from iptui.actions import actions_for
 from iptui.casework.cleanup import delete_products, undo_delete
 from iptui.domain.brands import Decision
 from iptui.domain.products import Product
@@ -66,6 +67,8 @@ class SearchScreen(DeskScreen):
         self._timer: Timer | None = None
         self._asking = False
         self._texts: dict[str, tuple[SearchText, Spans]] = {}
+        typing = actions_for("search_input", actions=self._app.settings.actions)
+        self._to_results = next(one.keys.split(",") for one in typing if one.id == "results")
 
     def body(self) -> Iterable[Widget]:
         line = Input(
@@ -111,7 +114,7 @@ class SearchScreen(DeskScreen):
         self.query_one("#table").focus()
 
     def on_key(self, event: events.Key) -> None:
-        if self.query_one("#query").has_focus and event.key in ("down", "tab"):
+        if self.query_one("#query").has_focus and event.key in self._to_results:
             event.stop()
             event.prevent_default()
             self.query_one("#table").focus()
@@ -229,7 +232,7 @@ class SearchScreen(DeskScreen):
 
     def _show_near(self, answer: Answer) -> None:
         parts: list[tuple[str, str] | str] = (
-            [("Near (v): ", "$text-muted")] if answer.variants else []
+            [(f"Near ({self.key_of('variants')}): ", "$text-muted")] if answer.variants else []
         )
         for one in answer.variants:
             parts += [(clean(one.word), "$accent"), (f" {one.products}  ", "$text-muted")]

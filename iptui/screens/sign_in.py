@@ -30,7 +30,8 @@ class SignInScreen(Dialog):
     def __init__(self) -> None:
         super().__init__()
         self.remembers = False
-        (self._remember,) = (one for one in actions_for(self.context) if one.id == "remember")
+        actions = actions_for(self.context, actions=cast("IptuiApp", self.app).settings.actions)
+        (self._remember,) = (one for one in actions if one.id == "remember")
         for key in self._remember.keys.split(","):
             self._bindings.bind(key, self._remember.id, self._remember.title, show=False)
 

@@ -42,6 +42,13 @@ THEMES = (
 )
 
 
+def theme_names() -> list[str]:
+    """Ours first, then the framework's."""
+    from textual.theme import BUILTIN_THEMES
+
+    return [*(theme.name for theme in THEMES), *BUILTIN_THEMES]
+
+
 def default_theme() -> str:
     """`IPTUI_THEME`, else the terminal's own colours under NO_COLOR, else the dark one."""
     named = os.environ.get("IPTUI_THEME", "")

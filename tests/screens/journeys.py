@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from iptui.app import IptuiApp
 from iptui.casework.demo import make_demo
 from iptui.casework.desk import Desk
+from iptui.settings import Settings
 
 Step = Callable[[Pilot[int], Desk], Awaitable[None]]
 
@@ -28,12 +29,18 @@ async def settled(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
-def run_journey(place: Path, journey: Step, size: tuple[int, int] = (80, 24)) -> None:
+def run_journey(
+    place: Path,
+    journey: Step,
+    size: tuple[int, int] = (80, 24),
+    *,
+    settings: Settings | None = None,
+) -> None:
     """Open the demo's desk in the app and walk the journey."""
 
     async def walk() -> None:
         desk = make_demo(place / "demo")
-        app = IptuiApp(desk)
+        app = IptuiApp(desk, settings=settings)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await journey(pilot, desk)
