@@ -44,6 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("mode('points')", "4", "Points", "Go to the penalty points", EVERYWHERE, bar=False),
     Action("mode('activity')", "5", "Activity", "Go to the audit trail", EVERYWHERE, bar=False),
+    Action("workspaces", "ctrl+o", "Workspace", "Open another workspace", EVERYWHERE, bar=False),
     Action(
         "copy",
         "y",

@@ -13,6 +13,7 @@ from textual.app import App, SystemCommand
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.types import CSSPathType
+from textual.worker import WorkerError, get_current_worker
 
 from iptui.actions import EVERYWHERE, actions_for, shown_keys
 from iptui.casework.desk import Desk
@@ -115,7 +116,7 @@ class IptuiApp(App[int]):
         if self.desk.account is None:
             from iptui.screens.sign_in import SignInScreen
 
-            self.push_screen(SignInScreen(), lambda _: self.start())
+            self.push_screen(SignInScreen(self.desk), lambda _: self.start())
         else:
             self.start()
 
@@ -222,6 +223,58 @@ class IptuiApp(App[int]):
         from iptui.screens.dialogs import Dialog
 
         return isinstance(self.screen, Dialog)
+
+    def action_workspaces(self) -> None:
+        """Choose another workspace, sign in there, and go on at that desk."""
+        from iptui.screens.base import DeskScreen
+
+        if not isinstance(self.screen, DeskScreen):
+            return
+        stacks = self._screen_stacks.values()
+        if any(isinstance(one, DeskScreen) and one.working for stack in stacks for one in stack):
+            self.screen.say("Something is at work at this desk; wait for it, or stop it with esc.")
+            return
+        self.run_worker(self._to_another_desk(), group="workspaces", exclusive=True)
+
+    async def _to_another_desk(self) -> None:
+        from iptui.casework.recent import note_opened
+        from iptui.casework.remembered import resume_here
+        from iptui.screens.sign_in import SignInScreen
+        from iptui.screens.workspaces import WorkspacesScreen
+
+        desk: Desk | None = await self.push_screen_wait(WorkspacesScreen())
+        if desk is None:
+            return
+        if resume_here(desk) is None and not await self.push_screen_wait(
+            SignInScreen(desk, may_leave=True)
+        ):
+            desk.close()
+            return
+        if desk.place is not None:
+            note_opened(desk.place)
+        await self._change_desk(desk)
+
+    async def _change_desk(self, desk: Desk) -> None:
+        """Every screen is made anew for the desk; the old one is closed once nothing stands on it."""
+        import asyncio
+
+        before, self.desk = self.desk, desk
+        self._seen = desk.store.commit_no()
+        self._follow_problem = ""
+        self.add_mode("between", Screen)
+        await self.switch_mode("between")
+        for name in MODE_CLASSES:
+            await self.remove_mode(name)
+            self.add_mode(name, _mode(name))
+        await self.switch_mode("complaints")
+        await self.remove_mode("between")
+        for worker in list(self.workers):
+            # A thread may still read the old desk: the clock, a search that nobody waits for.
+            if worker is not get_current_worker() and worker.is_running:
+                with suppress(WorkerError):
+                    await worker.wait()
+        await asyncio.to_thread(before.close)
+        self.tick()
 
     def action_leave(self) -> None:
         if len(self.screen_stack) > 1 and self.desk.account is not None:

@@ -74,12 +74,11 @@ def remember_here(desk: Desk) -> Path:
     return path
 
 
-def resume_here(desk: Desk) -> Account | None:
-    """Sign in as remembered, by `IPTUI_SESSION` or else by the workspace's file.
+def resume_here(desk: Desk, *, given: str = "") -> Account | None:
+    """Sign in as remembered, by the `given` token (of `IPTUI_SESSION`) or else by the workspace's file.
 
     A file whose session is expired, ended or unknown is removed: it signs nobody in any more.
     """
-    given = os.environ.get("IPTUI_SESSION", "")
     if given:
         return resume(desk, given)
     if desk.place is None:

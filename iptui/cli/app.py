@@ -43,6 +43,7 @@ def open_app(workspace: str | None, account: str) -> int:
     from iptui.settings import load_settings
 
     settings = load_settings()
+    from iptui.casework.recent import note_opened
     from iptui.casework.remembered import resume_here
     from iptui.casework.workspaces import open_desk
     from iptui.domain.errors import NotFound
@@ -57,7 +58,9 @@ def open_app(workspace: str | None, account: str) -> int:
         desk = open_desk(workspace, create=True)
     if account:
         os.environ["IPTUI_ACCOUNT"] = account
-    resume_here(desk)
+    resume_here(desk, given=os.environ.get("IPTUI_SESSION", ""))
+    if desk.place is not None:
+        note_opened(desk.place)
     return run(desk, settings)
 
 

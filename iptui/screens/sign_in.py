@@ -27,8 +27,11 @@ class SignInScreen(Dialog):
 
     context = "sign_in"
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk, *, may_leave: bool = False) -> None:
         super().__init__()
+        self.desk = desk
+        self.may_leave = may_leave
+        """Escape leaves it: another desk stands behind."""
         self.remembers = False
         actions = actions_for(self.context, actions=cast("IptuiApp", self.app).settings.actions)
         (self._remember,) = (one for one in actions if one.id == "remember")
@@ -71,17 +74,13 @@ class SignInScreen(Dialog):
             " Sign in   ",
             (shown_key(self._remember.keys), "bold"),
             f" {mark} Remember me here for 12 hours   ",
-            ("ctrl+q", "bold"),
-            " Quit",
+            ("esc" if self.may_leave else "ctrl+q", "bold"),
+            " Stay" if self.may_leave else " Quit",
         )
 
     def action_remember(self) -> None:
         self.remembers = not self.remembers
         self.query_one(".keys", Static).update(self._keys())
-
-    @property
-    def desk(self) -> Desk:
-        return cast("IptuiApp", self.app).desk
 
     def on_mount(self) -> None:
         name = self.query_one("#name", Input)
@@ -121,5 +120,8 @@ class SignInScreen(Dialog):
         self.run_worker(check, thread=True, exclusive=True)
 
     def action_cancel(self) -> None:
+        if self.may_leave:
+            self.dismiss(None)
+            return
         self.query_one("#password", Input).value = ""
         self.query_one("#name", Input).focus()

@@ -20,8 +20,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.delenv("IPTUI_SESSION", raising=False)
+def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(
         LocalStore.open(tmp_path / "w", create=True), clock=lambda: NOON, place=tmp_path / "w"
     )
@@ -82,12 +81,11 @@ def test_a_file_that_others_could_read_is_not_trusted(desk: Desk) -> None:
 
 
 def test_a_session_of_the_environment_comes_first(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk,
 ) -> None:
     path = remember_here(desk)
-    monkeypatch.setenv("IPTUI_SESSION", "wrong")
     desk.account = None
-    assert resume_here(desk) is None
+    assert resume_here(desk, given="wrong") is None
     assert path.exists()  # the file is not the one that was asked
 
 

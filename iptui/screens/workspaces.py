@@ -1,0 +1,123 @@
+"""Another workspace: the known ones, or a path typed in. The old desk stays until the new one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from iptui.casework.recent import recent_places
+from iptui.casework.workspaces import default_place, exists, open_desk
+from iptui.domain.errors import UserError
+from iptui.screens.dialogs import Dialog
+from iptui.store.protocol import PATIENCE
+from iptui.terminal.clean import clean
+from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
+
+if TYPE_CHECKING:
+    from iptui.app import IptuiApp
+    from iptui.casework.desk import Desk
+
+OPENING_PATIENCE = 5.0
+"""Seconds that opening waits for a process that holds the chosen workspace."""
+
+
+class WorkspacesScreen(Dialog):
+    """The result is the opened desk of the chosen workspace, nobody signed in yet; None when left."""
+
+    context = "workspaces"
+
+    def __init__(self) -> None:
+        super().__init__()
+        here = cast("IptuiApp", self.app).desk.place
+        self.here = here.expanduser().resolve() if here is not None else None
+        known = [self.here, *recent_places(), default_place()]
+        self.places = list(dict.fromkeys(one for one in known if one is not None))
+        self._opening = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Content.styled("Another workspace", "bold"))
+            yield RecordsTable(
+                [Column("Workspace", 14, grow=1), Column("Folder", 20, grow=3), Column("", 9)],
+                empty="No workspace is known yet; type a path.",
+            )
+            yield Static("Or the path of its folder", classes="label")
+            line = Input(id="path")
+            line.cursor_blink = False
+            yield line
+            yield Static("", classes="error")
+            yield Static(
+                Content.assemble(
+                    ("enter", "bold"), " Open   ", ("tab", "bold"), " Type a path   ",
+                    ("esc", "bold"), " Stay here",
+                ),
+                classes="keys",
+            )  # fmt: skip
+
+    def on_mount(self) -> None:
+        table = self.query_one(RecordsTable)
+        table.styles.height = min(12, len(self.places) + 1)
+        table.set_rows(Rows([str(one) for one in self.places], self._row), keep=False)
+        table.focus()
+
+    def _row(self, number: int) -> Sequence[Cell]:
+        place = self.places[number]
+        state = "" if exists(place) else "missing"
+        if place == self.here:
+            state = "open now"
+        return (place.name, (str(place), "muted"), (state, "muted"))
+
+    def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
+        event.stop()
+        self._open(Path(event.key))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        if text:
+            self._open(Path(text).expanduser())
+
+    def _open(self, place: Path) -> None:
+        if self._opening:
+            return
+        if place.resolve() == self.here:
+            self._say("This workspace is open already.")
+            return
+        self._opening = True
+        self._say("Opening…")
+
+        def work() -> None:
+            PATIENCE.set(OPENING_PATIENCE)
+            try:
+                desk: Desk = open_desk(place, settle=False)
+            except (UserError, OSError) as problem:
+                self.app.call_from_thread(self._failed, str(problem))
+                return
+            desk.account = None
+            self.app.call_from_thread(self._opened, desk)
+
+        self.run_worker(work, thread=True)
+
+    def _failed(self, problem: str) -> None:
+        self._opening = False
+        self._say(problem)
+
+    def _opened(self, desk: Desk) -> None:
+        self._opening = False
+        if self.is_current:
+            self.dismiss(desk)
+        else:
+            desk.close()
+
+    def _say(self, text: str) -> None:
+        for line in self.query(".error").results(Static):
+            line.update(Content(clean(text)))
+
+    def action_cancel(self) -> None:
+        if not self._opening:
+            self.dismiss(None)
