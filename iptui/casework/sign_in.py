@@ -177,6 +177,8 @@ def sign_in(desk: Desk, name: str, password: str) -> Account:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     now = desk.now()
+    # Nobody follows the workspace while the sign-in stands: a new password must count at once.
+    desk.store.poll()
     account = desk.store.get(Account, account_id(name))
     if account is not None and account.locked_until is not None and now < account.locked_until:
         raise SignInDelayed(int((account.locked_until - now).total_seconds()) + 1)
