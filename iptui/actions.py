@@ -117,6 +117,7 @@ ACTIONS: tuple[Action, ...] = (
     # -- product and snapshot
     Action("next_part", "tab", "Next part", "Listing, snapshots, difference to today", "product"),
     Action("verify", "f", "Verify", "Check the snapshot's bytes against their hash", "product"),
+    Action("pictures", "p", "Pictures", "Draw or hide the snapshot's pictures", "product"),
     Action("take", "t", "Snapshot", "Take a snapshot of the listing now", "product"),
     # -- counter-notification
     Action(

@@ -19,6 +19,8 @@ def run(desk: Desk, settings: Settings | None = None) -> int:
     """The app's exit code."""
     # Escape alone must not wait for a longer sequence that no terminal of today sends that slowly.
     os.environ.setdefault("ESCDELAY", "25")
+    if not os.environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)  # an empty one says nothing (no-color.org)
     import gc
 
     # Collecting costs a tenth of the start; the app turns it on again once the inbox stands.

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -17,6 +17,7 @@ from textual.widgets import Input, Static, TextArea
 
 from iptui.domain.errors import UserError
 from iptui.terminal.clean import clean
+from iptui.widgets.pane import Pane
 from iptui.widgets.records_table import Column, RecordsTable, Rows
 
 SUBMIT_KEY = "f2"
@@ -74,7 +75,7 @@ class ConfirmScreen(Dialog):
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Static(Content.styled(clean(self._title), "bold"))
-            with VerticalScroll(classes="pane"):
+            with Pane(classes="pane"):
                 yield Static(shown(self._text))
             yield Static(
                 Content.assemble(("y", "bold"), f" {self._yes}   ", ("n", "bold"), " No"),
@@ -145,7 +146,7 @@ class MessageScreen(Dialog):
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Static(Content.styled(clean(self._title), "bold"))
-            with VerticalScroll(classes="pane"):
+            with Pane(classes="pane"):
                 yield Static(self._text if isinstance(self._text, Content) else shown(self._text))
             yield Static(Content.assemble(("esc", "bold"), " Back"), classes="keys")
 
@@ -193,7 +194,7 @@ class FormScreen(Dialog):
             yield Static(Content.styled(clean(self._title), "bold"))
             if self._text:
                 yield Static(shown(self._text), classes="above")
-            with VerticalScroll(classes="pane", can_focus=False):
+            with Pane(classes="pane", can_focus=False):
                 for field in self._fields:
                     hint = f" ({' · '.join(field.choices)})" if field.choices else ""
                     star = " *" if field.required else ""

@@ -6,20 +6,20 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from iptui.screens.base import DeskScreen
 from iptui.screens.facts import joined
+from iptui.widgets.pane import Pane
 
 
 class TextScreen(DeskScreen):
     """Lines to read, made anew by `load` whenever the workspace changes."""
 
     def body(self) -> Iterable[Widget]:
-        with VerticalScroll(classes="pane", id="scroll"):
+        with Pane(classes="pane", id="scroll"):
             yield Static("", id="text")
 
     def on_mount(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -22,6 +22,7 @@ from iptui.casework.snapshots import (
 from iptui.domain.complaints import Complaint
 from iptui.domain.errors import UserError
 from iptui.domain.products import CatalogEdit, Product
+from iptui.domain.records import Blob
 from iptui.domain.snapshots import Snapshot
 from iptui.screens.base import DeskScreen
 from iptui.screens.facts import fact, facts, heading, highlighted, joined, when
@@ -29,6 +30,14 @@ from iptui.search.fields import search_text
 from iptui.search.highlight import spans
 from iptui.search.results import Span
 from iptui.search.words import words
+from iptui.settings import pictures_wait_for_a_key
+from iptui.terminal.clean import clean
+from iptui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    PictureOrProblem = Image.Image | str
 
 
 class ProductScreen(DeskScreen):
@@ -43,11 +52,14 @@ class ProductScreen(DeskScreen):
         self.query_text = query
         self.part = 0
         self.snapshots: list[Snapshot] = []
+        self._drawn: tuple[str, bool] = ("", False)
+        """The snapshot whose pictures stand, and whether they are drawn or only offered."""
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="tabs", classes="text")
-        with VerticalScroll(classes="pane", id="scroll"):
+        with Pane(classes="pane", id="scroll"):
             yield Static("", id="text")
+            yield Vertical(id="pictures")
 
     def on_mount(self) -> None:
         complaint = self.desk.store.get(Complaint, self.complaint_id) if self.complaint_id else None
@@ -78,6 +90,64 @@ class ProductScreen(DeskScreen):
         except UserError as error:
             lines = [Content.styled(str(error), "$error")]
         self.query_one("#text", Static).update(joined(lines))
+        self._offer_pictures()
+
+    @property
+    def _snapshot_shown(self) -> Snapshot | None:
+        return self.snapshots[self.part - 1] if 0 < self.part <= len(self.snapshots) else None
+
+    def _offer_pictures(self) -> None:
+        """Draw them, or say by which key they are drawn; what stands already stays."""
+        shown = self._snapshot_shown
+        if (shown.id if shown else "") == self._drawn[0]:
+            return
+        settings = self._app.settings
+        wanted = settings.pictures != "off" and not pictures_wait_for_a_key(settings)
+        self._show_pictures(shown, drawn=wanted)
+
+    def _show_pictures(self, shown: Snapshot | None, *, drawn: bool) -> None:
+        self._drawn = (shown.id if shown else "", drawn)
+        place = self.query_one("#pictures", Vertical)
+        place.remove_children()
+        if shown is None or not shown.pictures:
+            return
+        if not drawn:
+            key = self.key_of("pictures")
+            place.mount(Static(Content(f"{len(shown.pictures)} picture(s); {key} draws them.")))
+            return
+
+        def read(_progress: Callable[[int, int | None], None]) -> list[PictureOrProblem]:
+            return [self._opened(blob) for blob in shown.pictures]
+
+        self.work("pictures", read, lambda found: self._mount_pictures(shown, found))
+
+    def _opened(self, blob: Blob) -> PictureOrProblem:
+        from iptui.formats.pictures import open_picture
+
+        try:
+            return open_picture(self.desk.store.get_blob(blob), blob.filename or "The picture")
+        except UserError as error:
+            return str(error)
+
+    def _mount_pictures(self, shown: Snapshot, found: list[PictureOrProblem]) -> None:
+        if self._drawn != (shown.id, True):
+            return
+        from iptui.widgets.pictures import picture_widget
+
+        place = self.query_one("#pictures", Vertical)
+        most = (max(10, min(80, place.size.width)), max(6, self.size.height - 8))
+        for one in found:
+            if isinstance(one, str):
+                place.mount(Static(Content.styled(clean(one), "$error")))
+            else:
+                place.mount(picture_widget(one, self.app, self._app.settings.pictures, most))
+
+    def action_pictures(self) -> None:
+        shown = self._snapshot_shown
+        if shown is None or not shown.pictures:
+            self.say("This part has no pictures; tab goes to the snapshots.")
+            return
+        self._show_pictures(shown, drawn=not self._drawn[1])
 
     def _lines(self, parts: list[str]) -> Iterable[Content]:
         if self.part == 0:
@@ -117,7 +187,8 @@ class ProductScreen(DeskScreen):
             )
         )
         for blob in blobs_of(snapshot):
-            yield fact("File", f"{blob.filename or blob.media_type}, {blob.size:,} bytes")
+            name = f"{blob.filename}, " if blob.filename else ""
+            yield fact("File", f"{name}{blob.media_type}, {blob.size:,} bytes")
             yield fact("SHA-256", blob.sha256)
         for problem in problems:
             yield Content.styled(problem, "$error bold")

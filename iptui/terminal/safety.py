@@ -36,6 +36,10 @@ class ControlFilter(LineFilter):
         result = []
         for segment in segments:
             text, style, control = segment
+            if control and not style:
+                # Drawn by a picture's widget from pixels; a text never becomes a control segment.
+                result.append(segment)
+                continue
             if style is not None and style.link and re.search(_NOT_IN_LINKS, style.link):
                 style = style.update_link(re.sub(_NOT_IN_LINKS, "", style.link))
             if style is not segment.style or _DANGER.search(text):
