@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
+from unicodedata import category, combining, east_asian_width
 
 import msgspec
 
@@ -50,10 +51,26 @@ def print_lines(lines: Iterable[str]) -> None:
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Columns padded to their widest cell; plain text, one row a line."""
     cells = [[clean(cell) for cell in row] for row in (header, *rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    widths = [max(cells_of(row[column]) for row in cells) for column in range(len(header))]
     for row in cells:
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        line = "  ".join(
+            cell + " " * (width - cells_of(cell)) for cell, width in zip(row, widths, strict=True)
+        )
         print(line.rstrip())
+
+
+def cells_of(text: str) -> int:
+    """How many cells of a terminal the text takes: two for wide letters, none for marks on a letter."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if combining(letter) or category(letter) in ("Mn", "Me", "Cf")
+        else 2
+        if east_asian_width(letter) in ("W", "F")
+        else 1
+        for letter in text
+    )
 
 
 class ProgressLine:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.content import Content
+from textual.style import Style
 
 from iptui.casework.dossier import complaints_under, right_checks
 from iptui.casework.together import open_complaints
@@ -15,9 +16,11 @@ from iptui.domain.registers import identify
 from iptui.domain.right_checks import RightCheck
 from iptui.domain.rights import IpRight
 from iptui.domain.sources import SourcedValue
+from iptui.screens.dialogs import ChoiceScreen
 from iptui.screens.facts import day, fact, facts, heading
 from iptui.screens.kinds import TextScreen
 from iptui.screens.records import right_check_lines, right_sources, short_checks
+from iptui.terminal.clean import clean
 
 MOST_SHOWN = 60
 
@@ -77,7 +80,10 @@ class RightScreen(TextScreen):
             notes = "; ".join(one for one in (doubt, link.note) if one)
             title = f"{link.register} ({notes})" if notes else link.register
             yield fact("", title, 0).stylize("$text-muted")
-            yield Content.assemble("  ", (link.url, f"link={link.url!r}"))
+            # A style object: of an address in a markup string, a quote or bracket would be markup.
+            yield Content.assemble("  ", (clean(link.url), Style(link=link.url)))
+        if len(self.addresses) > 1:
+            yield fact("", f"{self.key_of('copy')} copies one of them, or all.", 0)
         if against is not None:
             yield Content("")
             yield heading(f"Against complaint {against.no}")
@@ -108,3 +114,17 @@ class RightScreen(TextScreen):
 
     def copy_text(self) -> str:
         return "\n".join(self.addresses) or self.right_id
+
+    def action_copy(self) -> None:
+        if len(self.addresses) < 2:
+            super().action_copy()
+            return
+
+        def chosen(key: object) -> None:
+            if key is not None:
+                self.say(self._app.copy(self.copy_text() if key == "all" else str(key)))
+
+        choices = [(address, address) for address in self.addresses]
+        self.app.push_screen(
+            ChoiceScreen("Copy which address", [*choices, ("all", "All of them")]), chosen
+        )
