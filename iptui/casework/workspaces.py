@@ -9,6 +9,9 @@ from pathlib import Path
 from iptui.casework.desk import Desk, clock_from_environment
 from iptui.domain.errors import BadInput, NotFound
 
+DEFAULT_NAME = "workspace"
+"""The folder's name where nobody chose one: it tells nothing."""
+
 
 def default_place() -> Path:
     """`IPTUI_WORKSPACE`, else the XDG data folder."""
@@ -17,7 +20,7 @@ def default_place() -> Path:
         return Path(named).expanduser()
     from platformdirs import user_data_path
 
-    return user_data_path("iptui") / "workspace"
+    return user_data_path("iptui") / DEFAULT_NAME
 
 
 def exists(place: Path) -> bool:

@@ -58,13 +58,13 @@ class ActivityScreen(FilteredListScreen):
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
         one = self.shown[event.table.cursor]
         lines = [
-            f"When    {when(self.desk, one.at)}",
-            f"Who     {one.actor}",
-            f"What    {one.action}",
-            f"About   {one.subject}",
-            f"Note    {one.note}",
-            f"Hash    {one.hash}",
-            f"Before  {one.previous}",
+            f"When   {when(self.desk, one.at)}",
+            f"Who    {one.actor}",
+            f"What   {one.action}",
+            f"About  {one.subject}",
+            f"Note   {one.note}",
+            f"Hash   {one.hash}",
+            f"Before {one.previous}",
             "",
         ]
         for change in one.changes:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from iptui.actions import actions_for, shown_key
+from iptui.casework.workspaces import DEFAULT_NAME
 from iptui.domain.errors import UserError
 from iptui.domain.sources import SourcedValue
 from iptui.store.protocol import PATIENCE, Cancelled, Conflict
@@ -55,6 +56,7 @@ class DeskScreen(Screen[Any]):
             mode=self.mode_name or self.app.current_mode,
             title=self.title_text,
             account=account.name if account else "",
+            workspace="" if self.desk.workspace_name == DEFAULT_NAME else self.desk.workspace_name,
         )
         yield from self.body()
         yield StatusLine()
@@ -84,6 +86,11 @@ class DeskScreen(Screen[Any]):
     @property
     def desk(self) -> Desk:
         return self._app.desk
+
+    @property
+    def text_width(self) -> int:
+        """Cells for a text in a pane over the whole screen: less its padding and the scrollbar."""
+        return self.app.size.width - 3
 
     def key_of(self, action: str) -> str:
         """The key of one of this screen's actions, as printed."""

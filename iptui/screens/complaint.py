@@ -103,10 +103,8 @@ class ComplaintScreen(TextScreen):
         yield Content("")
         yield heading(f"Complained products ({self.key_of('product')})")
         for line in one.lines:
-            yield Content.assemble(
-                (f"{line.state.value.replace('_', ' '):<22}", "$text-muted"),
-                fact("", f"{line.product_id}  {line.title}", 0),
-            )
+            state = line.state.value.replace("_", " ")
+            yield fact(state, f"{line.product_id}  {line.title}", 22)
         yield Content("")
         yield heading(f"Attempts ({self.key_of('counter')})")
         for attempt in one.attempts:

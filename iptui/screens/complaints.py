@@ -57,18 +57,23 @@ class ComplaintsScreen(FilteredListScreen):
         yield Static("", id="counts", classes="text")
         with Horizontal(classes="body"):
             yield RecordsTable(
-                [
-                    Column("Time left", 12),
-                    Column("State", 16, drop_below=72),
-                    Column("Right", 10, grow=3),
-                    Column("Complainant", 10, grow=3),
-                    Column("Complaint", 11, grow=1),
-                    Column("Received", 10, drop_below=77),
-                ],
+                self._columns(),
                 empty="No complaint here.",
                 id="table",
             )
             yield LinesView(id="preview")
+
+    def _columns(self) -> list[Column]:
+        """What waits for a response has one state: its column is room for the names."""
+        state = [Column("State", 16, drop_below=72)] if self.view is View.HISTORY else []
+        return [
+            Column("Time left", 12),
+            *state,
+            Column("Right", 10, grow=3),
+            Column("Complainant", 10, grow=3),
+            Column("Complaint", 11, grow=1),
+            Column("Received", 10, drop_below=77),
+        ]
 
     def on_mount(self) -> None:
         # The list is loaded by the base class's own handler: Textual calls the handler of every class.
@@ -123,9 +128,10 @@ class ComplaintsScreen(FilteredListScreen):
 
     def _row(self, number: int) -> Sequence[Cell]:
         one = self.shown[number]
+        state = [SHORT_STATES[one.state]] if self.view is View.HISTORY else []
         return (
             countdown(self.desk, one.due_at),
-            SHORT_STATES[one.state],
+            *state,
             one.right.name if one.right else "-",
             one.complainant.name if one.complainant else "-",
             one.no,
@@ -178,7 +184,9 @@ class ComplaintsScreen(FilteredListScreen):
     def action_other_view(self) -> None:
         self.marks.clear()
         self.view = View.HISTORY if self.view is View.RESPOND else View.RESPOND
-        self.query_one("#table", RecordsTable).set_rows(Rows((), lambda _: ()), keep=False)
+        table = self.query_one("#table", RecordsTable)
+        table.set_rows(Rows((), lambda _: ()), keep=False)
+        table.set_columns(self._columns())
         self.load()
 
     def action_enter_complaint(self) -> None:

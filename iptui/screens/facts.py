@@ -12,6 +12,7 @@ from iptui.casework.desk import Desk
 from iptui.domain.countdown import Urgency, remaining, urgency
 from iptui.search.results import Span
 from iptui.terminal.clean import clean
+from iptui.widgets.hanging import Hanging, laid_out
 
 CELL_OF_URGENCY = {
     Urgency.OVER: "over",
@@ -43,8 +44,10 @@ def heading(text: str) -> Content:
 
 
 def fact(label: str, value: object, width: int = 14) -> Content:
-    """`Label         value`, one line; outside text cleaned."""
-    return Content.assemble((f"{label:<{width}}", "$text-muted"), clean(str(value)))
+    """`Label         value`, one line; outside text cleaned. Further lines stand under the value."""
+    shown = f"{label:<{width}}"
+    line = Content.assemble((shown, "$text-muted"), clean(str(value)))
+    return Hanging.of(line, len(shown)) if shown else line
 
 
 def facts(pairs: Iterable[tuple[str, object]], width: int = 14) -> list[Content]:
@@ -86,10 +89,10 @@ def split_cells(text: str, width: int) -> tuple[str, str]:
     return text, ""
 
 
-def joined(lines: Iterable[Content | str]) -> Content:
-    return Content("\n").join(
-        one if isinstance(one, Content) else Content(clean(one)) for one in lines
-    )
+def joined(lines: Iterable[Content | str], width: int = 0) -> Content:
+    """One text of the lines, values laid out to `width` cells (0: as they are)."""
+    contents = [one if isinstance(one, Content) else Content(clean(one)) for one in lines]
+    return Content("\n").join(laid_out(one, width) if width else one for one in contents)
 
 
 def highlighted(text: str, spans: Iterable[Span], style: str = "bold $accent underline") -> Content:

@@ -18,6 +18,10 @@ from iptui.widgets.pane import Pane
 class TextScreen(DeskScreen):
     """Lines to read, made anew by `load` whenever the workspace changes."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines_shown: list[Content] = []
+
     def body(self) -> Iterable[Widget]:
         with Pane(classes="pane", id="scroll"):
             yield Static("", id="text")
@@ -31,7 +35,12 @@ class TextScreen(DeskScreen):
         """Read the records and `show` them."""
 
     def show(self, lines: Iterable[Content]) -> None:
-        self.query_one("#text", Static).update(joined(lines))
+        self._lines_shown = list(lines)
+        self.query_one("#text", Static).update(joined(self._lines_shown, self.text_width))
+
+    def on_resize(self) -> None:
+        if self.is_mounted and self.query("#text"):
+            self.show(self._lines_shown)
 
     def on_store_changed(self) -> None:
         self.load()

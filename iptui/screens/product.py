@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     PictureOrProblem = Image.Image | str
 
 
+HASH_LABEL = 12
+"""Cells of a label beside a SHA-256, so that it stands on one line of 80 columns."""
+
+
 class ProductScreen(DeskScreen):
     """`tab` goes from the listing of today to each snapshot (newest first) and to the difference."""
 
@@ -72,6 +76,10 @@ class ProductScreen(DeskScreen):
     def on_store_changed(self) -> None:
         self.load()
 
+    def on_resize(self) -> None:
+        if self.is_mounted and self.query("#text"):
+            self.load()
+
     def load(self) -> None:
         self.snapshots = snapshots_of_product(self.desk, self.product_id)
         parts = [
@@ -89,7 +97,7 @@ class ProductScreen(DeskScreen):
             lines = list(self._lines(parts))
         except UserError as error:
             lines = [Content.styled(str(error), "$error")]
-        self.query_one("#text", Static).update(joined(lines))
+        self.query_one("#text", Static).update(joined(lines, self.text_width))
         self._offer_pictures()
 
     @property
@@ -184,12 +192,13 @@ class ProductScreen(DeskScreen):
                 ("Taken", when(self.desk, snapshot.captured_at)),
                 ("Origin", snapshot.origin.value),
                 ("Note", snapshot.note),
-            )
+            ),
+            HASH_LABEL,
         )
         for blob in blobs_of(snapshot):
             name = f"{blob.filename}, " if blob.filename else ""
-            yield fact("File", f"{name}{blob.media_type}, {blob.size:,} bytes")
-            yield fact("SHA-256", blob.sha256)
+            yield fact("File", f"{name}{blob.media_type}, {blob.size:,} bytes", HASH_LABEL)
+            yield fact("SHA-256", blob.sha256, HASH_LABEL)
         for problem in problems:
             yield Content.styled(problem, "$error bold")
         if not problems:

@@ -17,8 +17,9 @@ MODES = ("Complaints", "Search", "Brands", "Points", "Activity")
 class TitleBar(Widget):
     """Workspace, the five modes, account."""
 
-    def __init__(self, *, mode: str, title: str, account: str) -> None:
+    def __init__(self, *, mode: str, title: str, account: str, workspace: str = "") -> None:
         super().__init__()
+        self.workspace = workspace
         self.mode = mode
         self.title_text = title
         self.account = account
@@ -39,6 +40,11 @@ class TitleBar(Widget):
             parts.append(" ")
         left = Content.assemble(*parts)
         right = f"{clean(self.account)} "
+        # Which shop's desk it is, where that leaves the title its room.
+        place = f"{clean(self.workspace)} · {right}" if self.workspace else right
+        needed = left.cell_length + cell_len(self.title_text) + 4
+        if width - needed - cell_len(place) >= 0:
+            right = place
         room = width - left.cell_length - cell_len(right) - 1
         title = Content("│ " + clean(self.title_text)).truncate(max(0, room), ellipsis=True)
         gap = " " * max(0, width - left.cell_length - title.cell_length - cell_len(right))

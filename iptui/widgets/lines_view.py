@@ -15,6 +15,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
+from iptui.widgets.hanging import Hanging, laid_out
+
 
 class LinesView(ScrollView):
     """Shows paragraphs, wrapped to its width. Outside text must have been cleaned before."""
@@ -30,7 +32,11 @@ class LinesView(ScrollView):
         self._paragraphs = [
             line
             for paragraph in paragraphs
-            for line in (paragraph.split("\n", allow_blank=True) or [Content("")])
+            for line in (
+                [paragraph]
+                if isinstance(paragraph, Hanging)
+                else paragraph.split("\n", allow_blank=True) or [Content("")]
+            )
         ]
         before, top = self._strips, self.scroll_offset.y
         self._wrap()
@@ -51,7 +57,9 @@ class LinesView(ScrollView):
         options = RenderOptions(self.app.stylesheet.parse_style, {})
         self._strips = []
         for paragraph in self._paragraphs:
-            strips = paragraph.render_strips(width, None, base, options) or [Strip.blank(0)]
+            strips = laid_out(paragraph, width).render_strips(width, None, base, options) or [
+                Strip.blank(0)
+            ]
             self._strips += [
                 strip.discard_meta().adjust_cell_length(width, base.rich_style).simplify()
                 for strip in strips

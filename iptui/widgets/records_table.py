@@ -121,6 +121,13 @@ class RecordsTable(ScrollView, can_focus=True):
         self._widths: tuple[int, list[tuple[Column, int]]] = (0, [])
         self._painted: dict[int, Strip] = {}
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns; the rows that fit them are set next."""
+        self.columns = list(columns)
+        self._widths = (0, [])
+        self._painted.clear()
+        self.refresh()
+
     @property
     def rows(self) -> Rows:
         return self._rows
