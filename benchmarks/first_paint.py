@@ -24,7 +24,7 @@ def measure(place: Path, session: str, rounds: int) -> list[Measured]:
     for number in range(rounds + 1):
         peer = Painted(bare_app(), "hello", {})
         peer.close()
-        own = Painted(app_on(place), "to respond  ", {"IPTUI_SESSION": session})
+        own = Painted(app_on(place), "›", {"IPTUI_SESSION": session})
         own.close()
         if not number:
             continue  # the first of each warms the caches
