@@ -310,10 +310,13 @@ class SearchScreen(DeskScreen):
     def action_back(self) -> None:
         if self.working:
             super().action_back()
-        elif self.query_one("#query").has_focus:
+        elif not self.query_one("#query").has_focus:
+            self.query_one("#query").focus()
+        elif self.query_one("#query", Input).value:
             self.query_one("#query", Input).value = ""
         else:
-            self.query_one("#query").focus()
+            # In the empty input every key is a letter: out of it, the keys of the modes work again.
+            self.query_one("#table").focus()
 
     def action_variants(self) -> None:
         if self.answer is None or not self.answer.variants:

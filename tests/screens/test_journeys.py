@@ -324,3 +324,14 @@ def test_a_low_form_shows_its_first_label_and_its_keys(tmp_path: Path) -> None:
         assert "F2 Save" in text
 
     run_journey(tmp_path, journey)
+
+
+def test_escape_leads_out_of_the_search_input(tmp_path: Path) -> None:
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        await pilot.press("2", *"nike")
+        await settled(pilot)
+        await pilot.press("escape", "escape", "1")
+        await settled(pilot)
+        assert pilot.app.current_mode == "complaints"
+
+    run_journey(tmp_path, journey)
