@@ -88,9 +88,13 @@ class IptuiApp(App[int]):
         tolerate_stray_bytes()
         self.desk = desk
         self.animation_level = "none"
-        self._set_first_theme(theme or self.settings.theme)
+        self._set_first_theme(theme or self._wanted_theme())
         self._seen = desk.store.commit_no()
         self._follow_problem = ""
+
+    def _wanted_theme(self) -> str:
+        """The settings', unless the environment names one."""
+        return "" if os.environ.get("IPTUI_THEME") else self.settings.theme
 
     def _set_first_theme(self, wanted: str) -> None:
         """Before the stylesheet is read: setting `theme` later would read and apply everything twice."""

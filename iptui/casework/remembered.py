@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from iptui.casework.desk import Desk
-from iptui.casework.sign_in import remember, resume, sign_out
+from iptui.casework.sign_in import account_id, remember, resume, sign_out
 from iptui.domain.accounts import Account
 
 LONGEST_TOKEN = 200
@@ -74,19 +74,23 @@ def remember_here(desk: Desk) -> Path:
     return path
 
 
-def resume_here(desk: Desk, *, given: str = "") -> Account | None:
+def resume_here(desk: Desk, *, given: str = "", only: str = "") -> Account | None:
     """Sign in as remembered, by the `given` token (of `IPTUI_SESSION`) or else by the workspace's file.
 
-    A file whose session is expired, ended or unknown is removed: it signs nobody in any more.
+    A file whose session is expired, ended or unknown is removed: it signs nobody in any more. With the
+    name `only`, another account's stays unused.
     """
     if given:
-        return resume(desk, given)
-    if desk.place is None:
+        account = resume(desk, given)
+    elif desk.place is None:
         return None
-    token = remembered_token(desk.place)
-    account = resume(desk, token) if token else None
-    if account is None:
-        _remove(desk.place)
+    else:
+        token = remembered_token(desk.place)
+        account = resume(desk, token) if token else None
+        if account is None:
+            _remove(desk.place)
+    if account is not None and only and account.id != account_id(only):
+        desk.account = account = None
     return account
 
 

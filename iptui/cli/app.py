@@ -60,7 +60,11 @@ def open_app(workspace: str | None, account: str) -> int:
         desk = open_desk(workspace, create=True)
     if account:
         os.environ["IPTUI_ACCOUNT"] = account
-    resume_here(desk, given=os.environ.get("IPTUI_SESSION", ""))
+    resume_here(
+        desk,
+        given=os.environ.get("IPTUI_SESSION", ""),
+        only=os.environ.get("IPTUI_ACCOUNT", ""),
+    )
     if desk.place is not None:
         note_opened(desk.place)
     return run(desk, settings)

@@ -89,6 +89,15 @@ def test_a_session_of_the_environment_comes_first(
     assert path.exists()  # the file is not the one that was asked
 
 
+def test_another_account_than_the_remembered_one_has_to_sign_in(desk: Desk) -> None:
+    path = remember_here(desk)
+    desk.account = None
+    assert resume_here(desk, only="other") is None
+    assert desk.account is None
+    assert path.exists()
+    assert resume_here(desk, only="SHOP") is not None
+
+
 def test_sign_out_ends_the_session_in_the_workspace_too(desk: Desk) -> None:
     path = remember_here(desk)
     token = path.read_text()
