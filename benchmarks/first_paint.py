@@ -24,7 +24,9 @@ def measure(place: Path, session: str, rounds: int) -> list[Measured]:
     for number in range(rounds + 1):
         peer = Painted(bare_app(), "hello", {})
         peer.close()
-        own = Painted(app_on(place), "›", {"IPTUI_SESSION": session})
+        own = Painted(
+            app_on(place), "›", {"IPTUI_SESSION": session, "XDG_STATE_HOME": str(place / "cache")}
+        )
         own.close()
         if not number:
             continue  # the first of each warms the caches

@@ -292,7 +292,8 @@ class IptuiApp(App[int]):
         context = getattr(self.screen, "context", "")
         sources = getattr(self.screen, "sources", list)
         actions = actions_for(context, actions=self.settings.actions)
-        self.push_screen(HelpScreen(actions, sources()))
+        room = min(76, self.size.width * 96 // 100) - 5
+        self.push_screen(HelpScreen(actions, room, sources()))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen and of everywhere, and the themes."""

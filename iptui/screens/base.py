@@ -96,10 +96,6 @@ class DeskScreen(Screen[Any]):
         """The key of one of this screen's actions, as printed."""
         return next((shown_key(one.keys) for one in self._actions if one.id == action), "")
 
-    def key_of(self, action: str) -> str:
-        """The key of one of this screen's actions, as printed."""
-        return next((shown_key(one.keys) for one in self._actions if one.id == action), "")
-
     def say(self, text: str, *, bad: bool = False) -> None:
         """One sentence in the status line."""
         self.query_one(StatusLine).say(text, bad=bad)

@@ -54,7 +54,7 @@ def export(screen: DeskScreen, complaint: Complaint) -> None:
 
     fields = [
         Field("path", "Zip file on this machine", str(proposed), required=True),
-        Field("redact", "Replace personal data by [private], leave documents out", "no",
+        Field("redact", "Replace personal data, leave documents out", "no",
               choices=YES_NO, required=True),
     ]  # fmt: skip
     text = "Markdown, JSON, evidence, snapshots and SHA256SUMS of the case."

@@ -11,6 +11,7 @@ from iptui.actions import EVERYWHERE, Action, shown_keys
 from iptui.domain.sources import SourcedValue
 from iptui.screens.dialogs import MessageScreen
 from iptui.terminal.clean import clean
+from iptui.widgets.hanging import Hanging, laid_out
 
 MOVING = (
     ("↑ ↓ j k", "Up and down a list"),
@@ -22,15 +23,25 @@ MOVING = (
 
 
 class HelpScreen(MessageScreen):
-    """Sources first, where the screen has some; then own keys, those of lists, those of everywhere."""
+    """Sources first, where the screen has some; then own keys, those of lists, those of everywhere.
 
-    def __init__(self, actions: Sequence[Action], sources: Sequence[SourcedValue] = ()) -> None:
+    All laid out to `width` cells.
+    """
+
+    def __init__(
+        self, actions: Sequence[Action], width: int, sources: Sequence[SourcedValue] = ()
+    ) -> None:
         lines: list[Content] = list(source_lines(sources))
 
         def group(title: str, rows: list[tuple[str, str]]) -> None:
             if rows:
                 lines.append(Content.styled(title, "bold"))
-                lines.extend(Content.assemble((f"  {key:<26}", "bold"), text) for key, text in rows)
+                lines.extend(
+                    laid_out(
+                        Hanging.of(Content.assemble((f"  {key:<25} ", "bold"), text), 28), width
+                    )
+                    for key, text in rows
+                )
 
         own = [one for one in actions if one.context != EVERYWHERE]
         group("This screen", [(shown_keys(one.keys), one.help) for one in own])

@@ -38,7 +38,7 @@ class TextScreen(DeskScreen):
         self._lines_shown = list(lines)
         self.query_one("#text", Static).update(joined(self._lines_shown, self.text_width))
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         if self.is_mounted and self.query("#text"):
             self.show(self._lines_shown)
 

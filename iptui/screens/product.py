@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -76,7 +77,7 @@ class ProductScreen(DeskScreen):
     def on_store_changed(self) -> None:
         self.load()
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         if self.is_mounted and self.query("#text"):
             self.load()
 

@@ -36,8 +36,8 @@ class WorkspacesScreen(Dialog):
         super().__init__()
         here = cast("IptuiApp", self.app).desk.place
         self.here = here.expanduser().resolve() if here is not None else None
-        known = [self.here, *recent_places(), default_place()]
-        self.places = list(dict.fromkeys(one for one in known if one is not None))
+        known = [one for one in (*recent_places(), default_place()) if exists(one)]
+        self.places = list(dict.fromkeys([*([self.here] if self.here else []), *known]))
         self._opening = False
 
     def compose(self) -> ComposeResult:
@@ -68,9 +68,7 @@ class WorkspacesScreen(Dialog):
 
     def _row(self, number: int) -> Sequence[Cell]:
         place = self.places[number]
-        state = "" if exists(place) else "missing"
-        if place == self.here:
-            state = "open now"
+        state = "open now" if place == self.here else ""
         return (place.name, (str(place), "muted"), (state, "muted"))
 
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:

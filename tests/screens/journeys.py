@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import cast
 
 from textual.pilot import Pilot
 
@@ -27,6 +28,16 @@ async def settled(pilot: Pilot[int]) -> None:
     """Until no worker runs and the screen is painted."""
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+async def shows(pilot: Pilot[int], text: str) -> str:
+    """Until the text stands on the screen: a busy machine paints late. The screen as it is then."""
+    for _ in range(500):
+        screen = screen_text(cast("IptuiApp", pilot.app))
+        if text in screen:
+            return screen
+        await pilot.pause(0.02)
+    raise AssertionError(f"{text!r} never came; the screen is:\n{screen}")
 
 
 def run_journey(

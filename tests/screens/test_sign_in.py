@@ -11,7 +11,7 @@ from iptui.app import IptuiApp
 from iptui.casework.remembered import remembered_token, resume_here
 from iptui.casework.sign_in import create_main_account
 from iptui.casework.workspaces import open_desk
-from tests.screens.journeys import screen_text, settled
+from tests.screens.journeys import shows
 
 
 @pytest.mark.parametrize("remembers", [True, False])
@@ -23,14 +23,14 @@ def test_ctrl_r_remembers_the_sign_in(tmp_path: Path, remembers: bool) -> None:
         app = IptuiApp(desk)
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
-            assert "ctrl+r [ ] Remember me here for 12 hours   ctrl+q Quit" in screen_text(app)
+            await shows(pilot, "ctrl+r [ ] Remember me here for 12 hours   ctrl+q Quit")
             await pilot.press("ctrl+r")
-            assert "[x] Remember" in screen_text(app)
+            await shows(pilot, "[x] Remember")
             if not remembers:
                 await pilot.press("ctrl+r")
+                await shows(pilot, "[ ] Remember")
             await pilot.press(*"shop", "enter", *"correct horse", "enter")
-            await settled(pilot)
-            assert "To respond" in screen_text(app)
+            await shows(pilot, "To respond")
         desk.account = None
         assert bool(remembered_token(tmp_path / "w")) is remembers
         assert (resume_here(desk) is not None) is remembers
@@ -48,8 +48,7 @@ def test_a_wrong_password_is_said_and_nothing_is_remembered(tmp_path: Path) -> N
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             await pilot.press("ctrl+r", *"shop", "enter", *"wrong horse", "enter")
-            await settled(pilot)
-            assert "The account name or the password is wrong." in screen_text(app)
+            await shows(pilot, "The account name or the password is wrong.")
         assert not remembered_token(tmp_path / "w")
         desk.close()
 

@@ -157,6 +157,8 @@ def test_how_much_is_sent(app: PtySession) -> None:
     held = len(app.press("j" * 10))
     pages = [len(app.press("\x1b[6~")) for _ in range(3)]
     app.press("2")
+    app.wait_for("Type a word")
+    app.quiet(0.5)
     letters = [len(app.press(letter)) for letter in "zorb"]
     # A move repaints two rows, and then those lines of the preview that differ.
     assert max(moves) <= 4_500, moves
