@@ -141,7 +141,7 @@ def test_a_remapped_key_works_and_is_shown(tmp_path: Path) -> None:
         commands = {one.title: one.help for one in app.get_system_commands(app.screen)}
         assert "(9)" in commands["Search"]
 
-    run_journey(tmp_path, journey, settings=settings)
+    run_journey(tmp_path, journey, (120, 40), settings=settings)
 
 
 def test_the_palette_and_the_sheet_know_every_action_of_a_screen() -> None:

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import events
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
