@@ -13,6 +13,10 @@ FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
 """The start of a cell that a spreadsheet takes for a formula, with the apostrophes that keep it from it."""
 
 
+GUARDED = "formulas_guarded"
+"""The column by which our own files say that they put such apostrophes; in other files they are text."""
+
+
 def unguarded(cell: str) -> str:
     """The cell without the apostrophe that a writer put before what looks like a formula."""
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

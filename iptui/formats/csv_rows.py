@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iptui.domain.errors import BadInput
-from iptui.formats.cells import CellShape, row_of_cells, unguarded
+from iptui.formats.cells import GUARDED, CellShape, row_of_cells, unguarded
 from iptui.formats.json_rows import too_long
 from iptui.formats.sources import MAX_ROW_BYTES, not_utf8
 from iptui.formats.values import RowError, shown
@@ -123,7 +123,7 @@ def _row(
 ) -> dict[str, Any] | RowError | None:
     if (reason := not_utf8(record)) is not None:
         return RowError(reason)
-    cells = [unguarded(cell) for cell in _cells(record, delimiter)]
+    cells = _cells(record, delimiter)
     if not any(cells):
         return None
     if len(cells) != len(columns):
@@ -131,6 +131,9 @@ def _row(
             f"The row has {len(cells)} cells, but the header has {len(columns)} columns: "
             "quote cells that contain the separator."
         )
+    if GUARDED in columns:
+        own = [at for at, column in enumerate(columns) if column != GUARDED]
+        columns, cells = [columns[at] for at in own], [unguarded(cells[at]) for at in own]
     try:
         return row_of_cells(columns, cells, shape)
     except RowError as error:

@@ -1,7 +1,8 @@
 """CSV that a spreadsheet shows and never runs, and that the reader of `csv_rows` takes back unchanged.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP's "CSV Injection"
-page advises (https://owasp.org/www-community/attacks/CSV_Injection); the reader takes one off again.
+page advises (https://owasp.org/www-community/attacks/CSV_Injection). The reader takes one off again in
+files with the column `cells.GUARDED`; in another's file an apostrophe is text.
 """
 
 from __future__ import annotations

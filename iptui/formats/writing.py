@@ -15,6 +15,7 @@ from iptui.domain.parties import Party
 from iptui.domain.products import Product
 from iptui.domain.records import Ref
 from iptui.domain.rights import IpRight
+from iptui.formats.cells import GUARDED
 from iptui.formats.complaint_rows import COMPLAINT_CELLS, ImportedAttempt, ImportedComplaint
 from iptui.formats.csv_writing import cells_of_row, write_csv
 
@@ -65,7 +66,7 @@ def write_complaints_csv(
         )
         for triple in complaints
     )
-    return write_csv(target, COMPLAINT_COLUMNS, rows)
+    return write_csv(target, (*COMPLAINT_COLUMNS, GUARDED), ((*row, "yes") for row in rows))
 
 
 def write_imported_complaints(target: BinaryIO, complaints: Iterable[ImportedComplaint]) -> int:

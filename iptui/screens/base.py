@@ -41,6 +41,8 @@ class DeskScreen(Screen[Any]):
         self._css_update_count = self.app._css_update_count
         self._actions = actions_for(self.context, actions=self._app.settings.actions)
         self._was_shown = False
+        self._progress = ""
+        """What the status line says of long work that runs."""
         for action in self._actions:
             if action.context == "everywhere":
                 continue
@@ -74,6 +76,7 @@ class DeskScreen(Screen[Any]):
         event.stop()
         if self.working:
             self.say(event.text)
+            self._progress = self.query_one(StatusLine).text
 
     def body(self) -> Iterable[Widget]:
         return ()
@@ -171,6 +174,12 @@ class DeskScreen(Screen[Any]):
             # Not waited for: the work may hold a lock that the screen's thread asks for just now.
             self.post_message(self.Progressed(f"{what or name}: {done:,}{of} (esc stops it)"))
 
+        def finish(result: T) -> None:
+            if self._progress and self.query_one(StatusLine).text == self._progress:
+                self.say("")
+            self._progress = ""
+            then(result)
+
         def run() -> None:
             PATIENCE.set(WORK_PATIENCE)
             worker = get_current_worker()
@@ -187,7 +196,7 @@ class DeskScreen(Screen[Any]):
                     self.app.call_from_thread(self.fail, error)
                 return
             if not worker.is_cancelled and self.is_attached:
-                self.app.call_from_thread(then, result)
+                self.app.call_from_thread(finish, result)
 
         self.run_worker(run, name=name, group=name, exclusive=True, thread=True, exit_on_error=True)
 
