@@ -236,7 +236,11 @@ def _last_moment(attempts: tuple[Attempt, ...]) -> datetime | None:
 
 def _with_due(complaint: Complaint, due_at: datetime) -> Complaint:
     """The window's end as the platform prints it, over the computed one."""
-    deadline = replace(complaint.deadline, due_at=due_at) if complaint.deadline else None
+    deadline = (
+        replace(complaint.deadline, due_at=due_at, origin="platform")
+        if complaint.deadline
+        else None
+    )
     attempts = tuple(
         replace(one, deadline=deadline)
         if one.outcome is AttemptOutcome.OPEN and deadline is not None

@@ -117,6 +117,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str
     source: str = ""
     confidence: str = ""
+    origin: str = "shipped"
+    """`own` where the window stands in the user's own rule file; `platform`: `due_at` is as printed there."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

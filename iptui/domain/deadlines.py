@@ -79,6 +79,7 @@ def deadline(
         time_zone=rule_set.time_zone,
         source=window.source,
         confidence=window.confidence,
+        origin=rule_set.origin,
     )
 
 

@@ -54,7 +54,8 @@ def test_worked_examples(
     assert found.provisional is provisional
     assert found.rule_set == "alibaba.com@2022-01-20"
     assert (found.rule, found.length, found.unit) == ("respond", 3, "business_days")
-    assert (found.source, found.confidence) == ("http://www.zhiyixt.com/article/104", "stated")
+    assert found.source == "http://service.alibaba.com/ensupplier/faq_detail/13845889.htm"
+    assert (found.confidence, found.origin) == ("stated", "shipped")
 
 
 @pytest.mark.parametrize(
