@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from iptui.casework.desk import Desk
-from iptui.casework.moves import window
+from iptui.casework.moves import attempts_allowed, window
 from iptui.domain.accounts import Permission
 from iptui.domain.complaints import (
     Attempt,
@@ -215,7 +215,7 @@ def _with_running_window(desk: Desk, complaint: Complaint, started: datetime) ->
     elif state is ComplaintState.WAITING_PLATFORM:
         ends = window(desk, complaint, "platform_ruling", started)
     elif state in (ComplaintState.LAPSED, ComplaintState.ESTABLISHED):
-        allowed = desk.rule_set(complaint.platform, complaint.received_at).attempts
+        allowed = attempts_allowed(desk, complaint)
         attempts = complaint.attempts
         is_open = any(one.outcome is AttemptOutcome.OPEN for one in attempts)
         if not is_open and len(attempts) >= allowed:

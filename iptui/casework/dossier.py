@@ -21,10 +21,13 @@ from iptui.domain.errors import NotFound
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.evidence_facts import day_of
 from iptui.domain.negotiations import Negotiation
+from iptui.domain.next_steps import NextStep, next_step
 from iptui.domain.parties import Party
 from iptui.domain.right_checks import RightCheck, check_right
 from iptui.domain.rights import IpRight
+from iptui.domain.rule_values import sources_of_complaint
 from iptui.domain.snapshots import Snapshot
+from iptui.domain.sources import SourcedValue
 from iptui.store.protocol import Query, Sort, Where
 
 
@@ -40,6 +43,9 @@ class Dossier(msgspec.Struct, kw_only=True):
     snapshots: list[Snapshot]
     timeline: list[AuditEvent]
     attempts_allowed: int
+    next_step: NextStep
+    rules: list[SourcedValue]
+    """The rule values that its deadline and its ledger rest on, with their sources."""
 
 
 class ComplainantRecord(msgspec.Struct, kw_only=True):
@@ -71,6 +77,7 @@ class ComplainantRecord(msgspec.Struct, kw_only=True):
 
 
 def dossier(desk: Desk, complaint: Complaint) -> Dossier:
+    rules = desk.rule_set(complaint.platform, complaint.received_at)
     counters = counter_notifications(desk, complaint)
     evidence: dict[str, EvidenceItem] = {}
     for counter in counters:
@@ -88,6 +95,8 @@ def dossier(desk: Desk, complaint: Complaint) -> Dossier:
         snapshots=snapshots_of_complaint(desk, complaint),
         timeline=timeline(desk, complaint),
         attempts_allowed=attempts_allowed(desk, complaint),
+        next_step=next_step(complaint, rules, desk.now()),
+        rules=sources_of_complaint(complaint, rules),
     )
 
 

@@ -84,6 +84,8 @@ class AttemptOutcome(StrEnum):
     """The window ended with nothing filed: the chance is used up."""
     WAIVED = "waived"
     """The seller accepted the complaint ("Delete now")."""
+    WITHDRAWN = "withdrawn"
+    """The complaint was withdrawn before this attempt was filed or decided."""
 
 
 class DeadlineBasis(StrEnum):

@@ -18,6 +18,7 @@ import msgspec
 from iptui.domain.complaints import Severity
 from iptui.domain.deadlines import received_date
 from iptui.domain.records import Record
+from iptui.domain.rights import RightType
 from iptui.domain.rule_sets import Ledger, RuleSet, Threshold
 
 LedgerName = Literal["general_points", "serious_strikes"]
@@ -33,6 +34,7 @@ class PenaltyEvent(Record, frozen=True, kw_only=True):
     ledger: LedgerName
     complaint_id: str = ""
     right_id: str = ""
+    right_type: RightType | None = None
     effective_at: datetime
     """When the penalty was imposed; its life is counted from here."""
     revoked_at: datetime | None = None

@@ -6,10 +6,11 @@ Every value carries its source and how sure it is, in its own table or under `ba
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from iptui.domain.records import Record
 from iptui.domain.rights import RightType
 
 Confidence = Literal["stated", "third_party", "inferred"]
@@ -217,3 +218,12 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if name == "respond" and attempt > 1 and self.counter_notify_again is not None:
             return "counter_notify_again"
         return name
+
+
+class RulesInUse(Record, frozen=True, kw_only=True):
+    """Which own rule files the running windows were last worked out by; one record, `id` is `own`."""
+
+    KIND: ClassVar[str] = "rules_in_use"
+
+    digest: str = ""
+    """SHA-256 over names and contents; empty = the shipped rules alone."""

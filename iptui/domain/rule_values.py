@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import msgspec
 
+from iptui.domain.complaints import Complaint, Deadline
 from iptui.domain.rule_sets import (
     WINDOW_NAMES,
     CalendarNotice,
@@ -66,13 +66,58 @@ def differences(before: RuleSet, after: RuleSet) -> list[Difference]:
     ]
 
 
-def source_of_window(rules: RuleSet, name: WindowName, on: date) -> SourcedValue | None:
-    """The window that runs from a day, with its source; None where no length is known."""
-    window = rules.window_for(name, on)
-    if window is None:
-        return None
-    value = window.text + (f" from {window.starts}" if window.starts else "")
-    return _sourced(rules, WINDOW_TITLES[name], value, window)
+def source_of_deadline(deadline: Deadline) -> SourcedValue:
+    """A window as it was worked out for a case, with its source."""
+    length = f"{deadline.length} {deadline.unit.replace('_', ' ')}"
+    title = WINDOW_TITLES.get(deadline.rule, deadline.rule)  # type: ignore[call-overload]
+    if deadline.origin == "platform":
+        return SourcedValue(
+            what=title,
+            value=f"as printed; by the rules {length}",
+            source=deadline.source,
+            version=deadline.rule_set,
+            confidence="stated",
+            origin="platform",
+        )
+    return SourcedValue(
+        what=title,
+        value=length,
+        source=deadline.source,
+        version=deadline.rule_set,
+        confidence=deadline.confidence,
+        origin="own" if deadline.origin == "own" else "shipped",
+    )
+
+
+def sources_of_complaint(complaint: Complaint, rules: RuleSet) -> list[SourcedValue]:
+    """What a complaint's clock and attempts rest on: windows, calendar, zone, attempts."""
+    found: list[SourcedValue | None] = []
+    deadline = complaint.deadline
+    if deadline is not None:
+        running = source_of_deadline(deadline)
+        basis = rules.basis_of(deadline.rule)
+        note = basis.note if basis and deadline.rule_set == rules.id else ""
+        found.append(msgspec.structs.replace(running, note=note))
+        if deadline.unit == "business_days":
+            found.append(source_of_value(rules, "country", "Calendar of"))
+            last = max(deadline.strict, deadline.statutory)
+            for notice in rules.calendar_notices:
+                if deadline.started_at.year <= notice.year <= last.year:
+                    found.append(
+                        msgspec.structs.replace(
+                            calendar_source(rules, notice), what=f"Holiday notice of {notice.year}"
+                        )
+                    )
+        found.append(source_of_value(rules, "time_zone", "Days end in"))
+    found.append(source_of_value(rules, "attempts", "Attempts"))
+    found.append(source_of_value(rules, "missed_window", "A missed window"))
+    found.append(source_of_value(rules, "silence_accepts", "Silence accepts"))
+    for name in WINDOW_NAMES:
+        window = getattr(rules, name)
+        if window is not None and (deadline is None or deadline.rule != name):
+            value = window.text + (f" from {window.starts}" if window.starts else "")
+            found.append(_sourced(rules, WINDOW_TITLES[name], value, window))
+    return [one for one in found if one is not None]
 
 
 def sources_of_ledger(rules: RuleSet, name: str) -> list[SourcedValue]:

@@ -201,6 +201,11 @@ def shipped_folder() -> Traversable:
     return files("iptui") / "rule_sets"
 
 
+def shipped_text(name: str) -> str:
+    """A shipped rule file as it stands, comments included."""
+    return read_text(shipped_folder() / name)
+
+
 def check_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     """(file, fault) of every rule or calendar file that cannot be used, as for the workspace's own ones."""
     known = load_rule_sets()
