@@ -79,6 +79,9 @@ def _settle_one(desk: Desk, complaint: Complaint) -> Complaint | None:
                 established_at = complaint.state_at
             after = _attempt_missed(desk, complaint)
             _close_drafts(desk, tx, complaint)
+        if complaint.state_at is not None:
+            # A step recorded after the end of a window, before the clock saw it: time does not go back.
+            after = replace(after, state_at=max(after.state_at or ended, complaint.state_at))
         return put_moved(desk, tx, complaint, after, established_at=established_at)
 
 

@@ -110,6 +110,10 @@ def _seller_step(
         else:
             what = f"File the next counter-notification (attempt {number} of {allowed})."
         return NextStep(owner=Owner.SELLER, what=what, until=until)
+    if over and number < allowed:
+        return NextStep(
+            owner=Owner.SELLER, what=f"Attempt {number} is over unused; the next one opens."
+        )
     if complaint.state is S.PENDING_RESPONSE:
         return NextStep(owner=Owner.PLATFORM, what="The window is over; removes the listing.")
     if complaint.state is S.LAPSED:
