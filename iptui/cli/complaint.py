@@ -52,6 +52,7 @@ def _clock(one: Complaint) -> list[str]:
 @click.pass_context
 def show(ctx: click.Context, no: str, as_json: bool) -> None:
     from iptui.casework.dossier import dossier
+    from iptui.casework.ledgers import penalty_words
     from iptui.casework.moves import find_complaint
     from iptui.domain.complaint_states import STATE_TITLES
     from iptui.domain.countdown import remaining
@@ -64,6 +65,8 @@ def show(ctx: click.Context, no: str, as_json: bool) -> None:
                 {
                     **row_of(desk, one),
                     "next_step": case.next_step,
+                    "forecast": case.penalty.forecast,
+                    "penalty": case.penalty.counted,
                     "rules": case.rules,
                     "complaint": one,
                     "right_record": case.right,
@@ -86,6 +89,7 @@ def show(ctx: click.Context, no: str, as_json: bool) -> None:
                 f"Due         {due}",
                 *(f"            {line}" for line in _clock(one)),
                 f"Next step   {case.next_step.owner.value}: {case.next_step.what}",
+                f"Points      {penalty_words(case.penalty) or 'no ledger, or nothing counted'}",
                 f"Right       {case.right.label if case.right else '-'}",
                 f"Complainant {case.complainant.name if case.complainant else '-'}",
                 f"Reason      {one.reason}",

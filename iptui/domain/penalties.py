@@ -3,7 +3,9 @@
 Rules of AliExpress (revisions of 16 January 2025 and 2 April 2026), as the rule set gives them: the
 first violation is free while none stands, each further one costs `repeat` points, one day's
 violations cost at most `day_cap`, serious ones within `merge_days` are one strike, a record lives
-`life_days` to the minute, and a won counter-notification or a withdrawal revokes it.
+`life_days` to the minute, and a won counter-notification or a withdrawal revokes it. Where "established"
+is counted per same IP right (Alibaba.com, trademarks and patents), a violation is a repeat only after
+another one under its right.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ class EntryStatus(StrEnum):
 
     COUNTED = "counted"
     FIRST = "first"
-    """The first one while no other stands."""
+    """The first one while no other stands (under its right, where the rules count so)."""
     DAY_CAP = "day_cap"
     """Lowered because the day's violations reach the cap."""
     MERGED = "merged"
@@ -88,7 +90,7 @@ class LedgerBalance(msgspec.Struct, frozen=True, kw_only=True):
     next_threshold: Threshold | None = None
     falls_away: tuple[FallsAway, ...] = ()
     free_again_at: datetime | None = None
-    """When no record stands any more, so that a further violation is a first one; None = now."""
+    """When no record stands any more, so that any further violation is a first one; None = now."""
 
     @property
     def to_next(self) -> int | None:
@@ -149,9 +151,19 @@ def ledger_for(rule_set: RuleSet, severity: Severity) -> LedgerName | None:
 
 
 def forecast(
-    events: Iterable[PenaltyEvent], rule_set: RuleSet, now: datetime, severity: Severity
+    events: Iterable[PenaltyEvent],
+    rule_set: RuleSet,
+    now: datetime,
+    severity: Severity,
+    *,
+    right_id: str = "",
+    right_type: RightType | None = None,
 ) -> Forecast | None:
-    """What one more complaint, established now, would cost; None where no ledger is known."""
+    """What one more complaint, established now, would cost; None where no ledger is known.
+
+    The right matters where established complaints are counted per same right; without one, the
+    complaint is taken to rest on a right that no other does.
+    """
     name = ledger_for(rule_set, severity)
     rules = _rules(rule_set, name) if name is not None else None
     if name is None or rules is None:
@@ -159,7 +171,12 @@ def forecast(
     known = list(events)
     # Sorts after every real event of the same instant.
     one_more = PenaltyEvent(
-        id="\U0010ffff", platform=rule_set.platform, ledger=name, effective_at=now
+        id="\U0010ffff",
+        platform=rule_set.platform,
+        ledger=name,
+        right_id=right_id,
+        right_type=right_type,
+        effective_at=now,
     )
     before = _balance(known, rule_set, name, rules, now)
     after = _balance([*known, one_more], rule_set, name, rules, now)
@@ -247,14 +264,16 @@ def _costs(
     costs: dict[str, tuple[int, EntryStatus]] = {}
     group_start: datetime | None = None
     of_day: dict[object, int] = {}
-    last: PenaltyEvent | None = None
+    last: dict[str, datetime] = {}
     for event in standing:
         if group_start is not None and event.effective_at - group_start < merge:
             costs[event.id] = (0, EntryStatus.MERGED)
             continue
         group_start = event.effective_at
-        repeated = last is not None and event.effective_at < last.effective_at + life
-        last = event
+        right = event.right_id if event.right_type in rules.per_right_for else ""
+        before = last.get(right)
+        repeated = before is not None and event.effective_at < before + life
+        last[right] = event.effective_at
         points = rules.repeat if repeated else rules.first
         status = EntryStatus.COUNTED if repeated else EntryStatus.FIRST
         if rules.day_cap is not None:

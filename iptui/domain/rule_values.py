@@ -121,8 +121,8 @@ def sources_of_complaint(complaint: Complaint, rules: RuleSet) -> list[SourcedVa
 
 
 def sources_of_ledger(rules: RuleSet, name: str) -> list[SourcedValue]:
-    """One ledger's values with their sources."""
-    ledger: Ledger | None = getattr(rules, name)
+    """One ledger's values with their sources; none where the rules know no such ledger."""
+    ledger: Ledger | None = getattr(rules, name, None)
     if ledger is None:
         return []
     found = []
