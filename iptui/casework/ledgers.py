@@ -95,7 +95,7 @@ def _of_platform(events: Sequence[PenaltyEvent], rules: RuleSet) -> list[Penalty
 
 WHY_SO_MUCH = {
     EntryStatus.COUNTED: "",
-    EntryStatus.FIRST: "the first one is free",
+    EntryStatus.FIRST: "the first one",
     EntryStatus.DAY_CAP: "the day's cap is reached",
     EntryStatus.MERGED: "one with the strike of these days",
     EntryStatus.EXPIRED: "expired",
@@ -114,6 +114,7 @@ def penalty_words(penalty: ComplaintPenalty) -> str:
     ledger = rules.general_points if more.ledger == "general_points" else rules.serious_strikes
     unit = "points" if more.ledger == "general_points" else "strikes"
     last = f" of {ledger.thresholds[-1].at}" if ledger and ledger.thresholds else ""
+    unit = unit if more.adds != 1 else unit[:-1]
     why = WHY_SO_MUCH[more.status]
     text = f"if established: +{more.adds} {unit}"
     text += f" ({why})" if why else ""

@@ -190,9 +190,18 @@ def put_moved(
 
 
 def add_penalty(
-    desk: Desk, tx: Transaction, complaint: Complaint, at: datetime, reason: str = ""
+    desk: Desk,
+    tx: Transaction,
+    complaint: Complaint,
+    at: datetime,
+    reason: str = "",
+    *,
+    right_type: RightType | None = None,
 ) -> None:
-    """Count an established complaint once on its platform's ledger, where the rules know one."""
+    """Count an established complaint once on its platform's ledger, where the rules know one.
+
+    `right_type` is given while the right itself is not stored yet.
+    """
     rules = desk.rule_set(complaint.platform, complaint.received_at)
     ledger = ledger_for(rules, complaint.severity)
     if ledger is None:
@@ -207,7 +216,7 @@ def add_penalty(
             ledger=ledger,
             complaint_id=complaint.id,
             right_id=complaint.right.id if complaint.right else "",
-            right_type=right_type_of(desk, complaint),
+            right_type=right_type or right_type_of(desk, complaint),
             effective_at=at,
             reason=reason or "complaint established",
         )

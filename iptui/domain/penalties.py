@@ -162,13 +162,15 @@ def forecast(
     """What one more complaint, established now, would cost; None where no ledger is known.
 
     The right matters where established complaints are counted per same right; without one, the
-    complaint is taken to rest on a right that no other does.
+    complaint is taken to rest on the right that counted last, which costs the most.
     """
     name = ledger_for(rule_set, severity)
     rules = _rules(rule_set, name) if name is not None else None
     if name is None or rules is None:
         return None
     known = list(events)
+    if right_type is None and rules.per_right_for:
+        right_id, right_type = _last_right(known, rule_set, name, now)
     # Sorts after every real event of the same instant.
     one_more = PenaltyEvent(
         id="\U0010ffff",
@@ -189,6 +191,21 @@ def forecast(
         status=next(one.status for one in after.entries if one.event_id == one_more.id),
         falls_away=after.falls_away,
     )
+
+
+def _last_right(
+    events: Iterable[PenaltyEvent], rule_set: RuleSet, name: LedgerName, now: datetime
+) -> tuple[str, RightType | None]:
+    """The right of the newest event that stands; nothing where none does."""
+    standing = [
+        one
+        for one in events
+        if (one.platform, one.ledger) == (rule_set.platform, name)
+        and one.effective_at <= now
+        and (one.revoked_at is None or one.revoked_at > now)
+    ]
+    newest = max(standing, key=lambda one: (one.effective_at, one.id), default=None)
+    return (newest.right_id, newest.right_type) if newest else ("", None)
 
 
 def points_history(

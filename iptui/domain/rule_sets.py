@@ -88,14 +88,8 @@ class CalendarFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     notices: tuple[CountryNotice, ...]
 
 
-class Count(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number that a condition asks for, such as months or pieces."""
-
-    value: Positive
-
-
 class Fact(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rule that the user should know and that no clock or ledger here applies by itself."""
+    """A rule that the user should know and that no clock or ledger here applies."""
 
     what: Text
     value: Text
@@ -162,10 +156,6 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """True = a complainant's silence counts as acceptance; None = not known, a person decides."""
     general_points: Ledger | None = None
     serious_strikes: Ledger | None = None
-    purchase_months: Count | None = None
-    """A purchase document may be this many months older than the complaint."""
-    purchase_more_than: Count | None = None
-    """It must show more than this many pieces."""
     facts: tuple[Fact, ...] = ()
     overrides: tuple[WindowOverride, ...] = ()
     calendar_notices: tuple[CalendarNotice, ...] = ()

@@ -161,10 +161,6 @@ def _values(rules: RuleSet) -> Iterator[SourcedValue]:
         ledger = getattr(rules, ledger_name)
         if ledger is not None:
             yield from _ledger(rules, ledger_name, ledger)
-    for name in ("purchase_months", "purchase_more_than"):
-        count = getattr(rules, name)
-        if count is not None:
-            yield _sourced(rules, name, str(count.value), count)
     for one in rules.overrides:
         name = f"overrides.{one.window} {one.first_day} to {one.last_day}"
         yield _sourced(rules, name, one.text, one)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.content import Content
+from textual.events import Resize
 
 from iptui.casework.cleanup import delete_now, warning_before_delete
 from iptui.casework.dossier import Dossier, complainant_numbers, dossier, right_checks
-from iptui.casework.ledgers import penalty_words
 from iptui.casework.outcomes import (
     record_established,
     record_reply,
@@ -21,22 +21,15 @@ from iptui.casework.respond import why_not_file
 from iptui.casework.together import alike
 from iptui.domain.accounts import Permission
 from iptui.domain.complaint_states import STATE_TITLES, Move, find_transition
-from iptui.domain.complaints import Complaint, ComplaintState, DeadlineBasis
-from iptui.domain.deadlines import time_zone
-from iptui.domain.sources import ORIGIN_WORDS, SourcedValue
+from iptui.domain.complaints import Complaint, ComplaintState
+from iptui.domain.sources import SourcedValue
+from iptui.screens.clock_facts import clock_facts
 from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen, Field, FormScreen
-from iptui.screens.facts import countdown, fact, facts, heading, when
+from iptui.screens.facts import fact, facts, heading, when
 from iptui.screens.kinds import TextScreen
 from iptui.screens.records import check_line, record_line
 
 S = ComplaintState
-
-BASIS_WORDS = {
-    DeadlineBasis.STRICT: "Monday to Friday, the earlier calendar",
-    DeadlineBasis.STATUTORY: "working days as decreed, the earlier calendar",
-    DeadlineBasis.BOTH: "both calendars agree",
-    DeadlineBasis.CALENDAR_DAYS: "every day counts",
-}
 
 
 class ComplaintScreen(TextScreen):
@@ -58,6 +51,10 @@ class ComplaintScreen(TextScreen):
         self.set_title(complaint.no)
         self.show(self._lines(self.case))
 
+    def on_resize(self, _event: Resize) -> None:
+        if self.case is not None:
+            self.show(self._lines(self.case))
+
     @property
     def complaint(self) -> Complaint:
         assert self.case is not None
@@ -66,16 +63,10 @@ class ComplaintScreen(TextScreen):
     # -- showing --------------------------------------------------------------------------------
     def _lines(self, case: Dossier) -> Iterable[Content]:
         desk, one = self.desk, case.complaint
-        left, _ = countdown(desk, one.due_at)
-        for problem in desk.rule_problems:
-            yield Content.styled(problem, "$error")
         yield heading(f"Complaint {one.no} on {one.platform}: {STATE_TITLES[one.state]}")
+        yield from clock_facts(desk, case, min(120, self.size.width - 3))
         yield from facts(
             (
-                ("Next step", f"{case.next_step.owner.value}: {case.next_step.what}"),
-                ("Time left", f"{left} (until {self._until(one)})" if one.due_at else ""),
-                ("Calendar", self._calendar(one)),
-                ("Points", penalty_words(case.penalty)),
                 ("Received", when(desk, one.received_at)),
                 ("Attempts", f"{one.attempts_used} of {case.attempts_allowed} used"),
                 ("Target", one.target.value),
@@ -164,26 +155,6 @@ class ComplaintScreen(TextScreen):
         yield heading("Timeline")
         for event in case.timeline:
             yield fact(when(desk, event.at), f"{event.action}  {event.actor}  {event.note}", 18)
-
-    def _calendar(self, one: Complaint) -> str:
-        if one.deadline is None:
-            return ""
-        ends = one.deadline
-        text = f"{ends.length} {ends.unit.replace('_', ' ')} by {ends.rule_set}"
-        if ends.origin != "shipped":
-            text += f" ({ORIGIN_WORDS.get(ends.origin, ends.origin)})"
-        text += f", {BASIS_WORDS[ends.basis]}"
-        return text + ("; provisional: no holiday notice yet" if ends.provisional else "")
-
-    def _until(self, one: Complaint) -> str:
-        """In the account's zone, and in the platform's where its clock reads otherwise."""
-        here = when(self.desk, one.due_at)
-        if one.deadline is None or one.due_at is None:
-            return here
-        there = one.due_at.astimezone(time_zone(one.deadline.time_zone))
-        if f"{there:%Y-%m-%d %H:%M}" == here:
-            return here
-        return f"{here}; {there:%m-%d %H:%M} in {one.deadline.time_zone}"
 
     def sources(self) -> list[SourcedValue]:
         return self.case.rules if self.case is not None else []

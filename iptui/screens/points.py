@@ -22,13 +22,13 @@ from iptui.domain.penalties import (
 from iptui.domain.rule_sets import RuleSet
 from iptui.domain.rule_values import LEDGER_TITLES, sources_of_ledger
 from iptui.domain.sources import SourcedValue
-from iptui.screens.facts import fact, heading, when
+from iptui.screens.facts import fact, heading, when, wrapped_fact
 from iptui.screens.kinds import TextScreen
 from iptui.widgets.points_plot import points_plot
 
 YEAR = timedelta(days=365)
 LABELS = 16
-PLOT_HEIGHTS = {"general_points": 7, "serious_strikes": 3}
+PLOT_HEIGHTS = {"general_points": 8, "serious_strikes": 3}
 SHOWN_FALLS = 4
 
 
@@ -108,15 +108,15 @@ class PointsScreen(TextScreen):
             (f"{balance.points}{last}", "bold"),
         )
         if balance.reached is not None:
-            yield fact("Reached", f"{balance.reached.at}: {balance.reached.action}", LABELS)
+            yield from self._fact("Reached", f"{balance.reached.at}: {balance.reached.action}")
         if balance.next_threshold is not None:
             ahead = balance.next_threshold
-            yield fact("Next", f"{ahead.at}: {ahead.action} ({balance.to_next} to go)", LABELS)
-        yield fact("One more", self._one_more(balance, rules, events), LABELS)
+            yield from self._fact("Next", f"{ahead.at}, {balance.to_next} to go: {ahead.action}")
+        yield from self._fact("One more", self._one_more(balance, rules, events))
         yield from self._plot(balance, marks, rules, events)
-        for falls in balance.falls_away[:SHOWN_FALLS]:
+        for number, falls in enumerate(balance.falls_away[:SHOWN_FALLS]):
             yield fact(
-                "Falls away",
+                "" if number else "Falls away",
                 f"{when(self.desk, falls.at)}: {falls.points}, then {falls.left} are left",
                 LABELS,
             )
@@ -125,13 +125,18 @@ class PointsScreen(TextScreen):
         for entry in reversed(balance.entries):
             yield self._entry(entry)
 
+    def _fact(self, label: str, text: str) -> Iterable[Content]:
+        return wrapped_fact(label, text, min(120, self.size.width - 3), LABELS)
+
     def _one_more(self, balance: LedgerBalance, rules: RuleSet, events: list[PenaltyEvent]) -> str:
         severity = Severity.SERIOUS if balance.ledger == "serious_strikes" else Severity.GENERAL
         more = forecast(events, rules, self.desk.now(), severity)
         words = penalty_words(ComplaintPenalty(rules=rules, forecast=more))
         if balance.ledger == "general_points" and rules.general_points is not None:
             kinds = rules.general_points.per_right_for
-            words += "; under a right that counted before it is a repeat" if kinds else ""
+            words += (
+                " (under the right that counted last; each right has a first one)" if kinds else ""
+            )
         return words
 
     def _plot(

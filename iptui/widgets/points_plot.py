@@ -30,7 +30,7 @@ def points_plot(
     width: int,
     height: int,
 ) -> list[Content]:
-    """`height` lines of plot over an axis with months; each at most `width` cells.
+    """At most `height` lines of plot over an axis with months; each at most `width` cells.
 
     The scale reaches the first threshold above every value, so that the distance to it shows.
     """
@@ -40,6 +40,7 @@ def points_plot(
     marks = sorted(thresholds)
     top = _top(max(values, default=0), marks)
     shown = [mark for mark in marks if mark <= top]
+    height = _height(shown, top, height)
     rows = _rows_of(shown, top, height)
     lines = []
     for row in range(height, 0, -1):
@@ -75,6 +76,15 @@ def _column(at: datetime, since: datetime, until: datetime, columns: int) -> int
 def _top(highest: int, marks: Sequence[int]) -> int:
     above = [mark for mark in marks if mark > highest]
     return max(highest, above[0] if above else 0, 1)
+
+
+def _height(marks: Sequence[int], top: int, most: int) -> int:
+    """As many lines as let the most thresholds lie on a line's upper edge; the higher of equals."""
+    fits = {
+        height: sum(mark * height % top == 0 for mark in marks)
+        for height in range(max(1, most // 2), most + 1)
+    }
+    return max(fits, key=lambda height: (fits[height], height))
 
 
 def _rows_of(marks: Iterable[int], top: int, height: int) -> dict[int, list[int]]:
