@@ -76,7 +76,7 @@ def source_of_deadline(deadline: Deadline) -> SourcedValue:
             value=f"as printed; by the rules {length}",
             source=deadline.source,
             version=deadline.rule_set,
-            confidence="stated",
+            confidence=deadline.confidence,
             origin="platform",
         )
     return SourcedValue(
