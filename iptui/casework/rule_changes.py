@@ -15,7 +15,7 @@ from iptui.domain.accounts import Permission
 from iptui.domain.complaints import AttemptOutcome, Complaint, ComplaintState
 from iptui.domain.errors import BadInput, NotFound
 from iptui.domain.rule_sets import RuleSet, RulesInUse, WindowName
-from iptui.store.protocol import Query, Where
+from iptui.store.protocol import Conflict, Query, Where
 
 RULES = RulesInUse(id="own")
 
@@ -78,10 +78,15 @@ def follow_rules(
         if (after := _by_rules(desk, one)) != one
     ]
     note = f"{because}; {len(changed)} window(s) worked out anew"
-    with desk.store.transaction(actor=desk.actor, action=action, at=desk.now(), note=note) as tx:
-        tx.put(replace(known or RULES, digest=digest))
-        for complaint in changed:
-            tx.put(complaint)
+    try:
+        with desk.store.transaction(
+            actor=desk.actor, action=action, at=desk.now(), note=note
+        ) as tx:
+            tx.put(replace(known or RULES, digest=digest))
+            for complaint in changed:
+                tx.put(complaint)
+    except Conflict:
+        return 0  # another process follows at this moment; the next tick looks again
     return len(changed)
 
 

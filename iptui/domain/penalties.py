@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 import msgspec
@@ -219,18 +220,30 @@ def points_history(
     rules = _rules(rule_set, ledger)
     if rules is None:
         return []
-    known = [one for one in events if one.platform == rule_set.platform and one.ledger == ledger]
+    known = sorted(
+        (one for one in events if one.platform == rule_set.platform and one.ledger == ledger),
+        key=lambda one: (one.effective_at, one.id),
+    )
     life = timedelta(days=rules.life_days)
-    instants = {since, until}
-    for event in known:
-        for at in (event.effective_at, event.effective_at + life, event.revoked_at):
-            if at is not None and since <= at <= until:
-                instants.add(at)
+    revocations = sorted({one.revoked_at for one in known if one.revoked_at is not None})
+    inside = [at for at in revocations if since < at <= until]
     steps: list[tuple[datetime, int]] = []
-    for at in sorted(instants):
-        points = _balance(known, rule_set, ledger, rules, at).points
-        if not steps or at == until or steps[-1][1] != points:
-            steps.append((at, points))
+    # What an event costs depends on those before it, and changes only when one of them is revoked.
+    for start, end in pairwise([since, *inside, until]):
+        standing = [one for one in known if one.revoked_at is None or one.revoked_at > start]
+        costs = _costs(standing, rule_set, rules)
+        changes: dict[datetime, int] = {start: 0, end: 0} if end == until else {start: 0}
+        for one in standing:
+            points = costs[one.id][0]
+            for at, change in ((one.effective_at, points), (one.effective_at + life, -points)):
+                if at < end or at == end == until:
+                    place = max(at, start)
+                    changes[place] = changes.get(place, 0) + change
+        points = 0
+        for at in sorted(changes):
+            points += changes[at]
+            if not steps or at == until or steps[-1][1] != points:
+                steps.append((at, points))
     return steps
 
 

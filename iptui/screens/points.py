@@ -30,6 +30,7 @@ YEAR = timedelta(days=365)
 LABELS = 16
 PLOT_HEIGHTS = {"general_points": 8, "serious_strikes": 3}
 SHOWN_FALLS = 4
+SHOWN_ENTRIES = 40
 
 
 class PointsScreen(TextScreen):
@@ -122,8 +123,10 @@ class PointsScreen(TextScreen):
             )
         if len(balance.falls_away) > SHOWN_FALLS:
             yield fact("", f"and {len(balance.falls_away) - SHOWN_FALLS} more", LABELS)
-        for entry in reversed(balance.entries):
+        for entry in balance.entries[: -SHOWN_ENTRIES - 1 : -1]:
             yield self._entry(entry)
+        if len(balance.entries) > SHOWN_ENTRIES:
+            yield fact("", f"and {len(balance.entries) - SHOWN_ENTRIES} older ones", LABELS)
 
     def _fact(self, label: str, text: str) -> Iterable[Content]:
         return wrapped_fact(label, text, min(120, self.size.width - 3), LABELS)
