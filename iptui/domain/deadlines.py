@@ -49,7 +49,7 @@ def deadline(
     name = rule_set.window_name(window_name, attempt)
     if window is None:
         raise BadInput(
-            f"{rule_set.title} (version {rule_set.version}) give no length for the window "
+            f"{rule_set.title} (version: {rule_set.version_text}) give no length for the window "
             f"'{name}', so no deadline can be worked out."
         )
     provisional = False

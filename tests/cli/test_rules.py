@@ -104,6 +104,21 @@ def test_a_broken_own_file_is_refused_with_its_line_and_the_shipped_one_used(she
     shell("rules", "validate", str(path.with_name("none.toml")), code=2)
 
 
+def test_versions_that_overlap_are_refused_with_their_line(shell: Shell) -> None:
+    path = own_copy(shell, "version = 2022-01-20", "version = 2021-06-01")
+    said = shell("rules", "validate", code=2)
+    assert said.startswith(f"{path.name}, line 6: the version 2021-06-01 of alibaba.com overlaps")
+    twice = path.with_name("more.toml")
+    twice.write_text(path.read_text(encoding="utf-8").replace("2021-06-01", "2023-01-01"), "utf-8")
+    path.write_text(twice.read_text(encoding="utf-8"), encoding="utf-8")
+    said = shell("rules", "validate", str(path), str(twice), code=2)
+    assert said.splitlines()[0] == f"{path.name}: good"
+    assert "more.toml, line 6: the version 2023-01-01" in said
+    # The later version is in force from its day on; before it the shipped one.
+    assert json.loads(shell("deadline", "2022-12-30", "--json"))["origin"] == "shipped"
+    assert json.loads(shell("deadline", "2023-01-03", "--json"))["origin"] == "own"
+
+
 def test_a_holiday_notice_of_ones_own_ends_the_provisional_mark(shell: Shell) -> None:
     assert json.loads(shell("deadline", "2027-02-04", "--json"))["provisional"] is True
     folder = shell.place / "rules"
