@@ -43,6 +43,7 @@ def _clock(one: Complaint) -> list[str]:
         f"{ends.length} {ends.unit.replace('_', ' ')} by {ends.rule_set} "
         f"({ORIGIN_WORDS.get(ends.origin, ends.origin)}), {ends.basis.value}{provisional}",
         f"{ends.source} ({ends.confidence})",
+        *([f"holiday notice {ends.holiday_notice}"] if ends.holiday_notice else []),
     ]
 
 

@@ -81,6 +81,7 @@ def _answer(rule_set: RuleSet, found: Deadline) -> dict[str, object]:
         "source": found.source,
         "confidence": found.confidence,
         "origin": found.origin,
+        "holiday_notice": found.holiday_notice,
         "note": window.note if window else "",
     }
 
@@ -90,4 +91,4 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes" if not value.second else "seconds")
-    return "unknown" if value is None else str(value)
+    return "unknown" if value is None else str(value) or "-"

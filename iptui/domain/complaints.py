@@ -121,6 +121,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     confidence: str = ""
     origin: str = "shipped"
     """`own` where the window stands in the user's own rule file; `platform`: `due_at` is as printed there."""
+    holiday_notice: str = ""
+    """A notice from a rule file that the statutory end rests on, such as `2027: State Council (own)`."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

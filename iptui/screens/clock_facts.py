@@ -46,6 +46,8 @@ def _calendar(one: Complaint) -> str:
     if ends.origin != "shipped":
         text += f" ({ORIGIN_WORDS.get(ends.origin, ends.origin)})"
     text += f", {BASIS_WORDS[ends.basis]}"
+    if ends.holiday_notice:
+        text += f"; holiday notice {ends.holiday_notice}"
     return text + ("; provisional: no holiday notice yet" if ends.provisional else "")
 
 

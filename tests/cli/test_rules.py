@@ -16,6 +16,8 @@ COMPLAINTS = [
     | {"due_at": "2026-11-25T12:00:00+08:00"},
 ]
 
+LATE = {"no": "L1", "received_at": "2026-12-30T10:00:00+08:00"}
+
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
@@ -131,6 +133,13 @@ def test_a_holiday_notice_of_ones_own_ends_the_provisional_mark(shell: Shell) ->
     )
     found = json.loads(shell("deadline", "2027-02-04", "--json"))
     assert (found["provisional"], found["statutory"]) == (False, "2027-02-13")
+    assert found["holiday_notice"] == "2027: State Council (own)"
+    assert "State Council (own)" in shell("deadline", "2027-02-04")
+    assert json.loads(shell("deadline", "2026-06-01", "--json"))["holiday_notice"] == ""
+    # A case that runs into that year says so too.
+    shell.now = "2026-12-30T12:00+08:00"
+    shell("import", "complaints", "-", stdin=json.dumps(COMPLAINTS[0] | LATE))
+    assert "holiday notice 2027: State Council (own)" in shell("complaint", "show", "L1")
     assert "good" in shell("rules", "validate")
 
 
