@@ -242,7 +242,9 @@ def points_history(
         points = 0
         for at in sorted(changes):
             points += changes[at]
-            if not steps or at == until or steps[-1][1] != points:
+            if steps and steps[-1][0] == at:
+                steps[-1] = (at, points)
+            elif not steps or at == until or steps[-1][1] != points:
                 steps.append((at, points))
     return steps
 
