@@ -28,6 +28,7 @@ from iptui.domain.complaint_states import FAVOURABLE_STATES, TRANSITIONS, Move
 from iptui.domain.complaints import AttemptOutcome, Complaint, ComplaintState, Severity
 from iptui.domain.counter_notifications import CounterNotificationState
 from iptui.domain.errors import UserError
+from iptui.domain.evidence_conditions import CONDITIONS
 from iptui.domain.next_steps import Owner, next_step
 from iptui.domain.penalties import ledger_state
 from iptui.domain.rights import IpRight, RightType
@@ -96,7 +97,8 @@ class Walk:
 
     def file(self, one: Complaint) -> None:
         draft = replace(draft_for(self.desk, one), ground="TM_NOT_USED", statement="Not used.")
-        file(self.desk, one, save_draft(self.desk, draft), confirm_unmet=True)
+        saved = save_draft(self.desk, draft)
+        file(self.desk, one, saved, confirmed=tuple(CONDITIONS), although="nothing else is at hand")
 
     def draft(self, one: Complaint) -> None:
         save_draft(self.desk, draft_for(self.desk, one))
