@@ -174,6 +174,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("authorise", "a", "Authorised", "Keep as authorised until a day", "findings"),
     Action("view", "v", "View", "The product", "findings"),
     Action("decided", "t", "Decided", "Show or hide what was decided", "findings"),
+    # -- points
+    Action("next_platform", "tab", "Next platform", "The next platform's ledgers", "points"),
     # -- activity
     Action("filter", "slash", "Filter", "Show only entries that hold a text", "activity"),
 )

@@ -91,6 +91,7 @@ class IptuiApp(App[int]):
         self._set_first_theme(theme or self._wanted_theme())
         self._seen = desk.store.commit_no()
         self._follow_problem = ""
+        self._rule_problems: list[str] = []
 
     def _wanted_theme(self) -> str:
         """The settings', unless the environment names one."""
@@ -184,6 +185,9 @@ class IptuiApp(App[int]):
         if isinstance(self.screen, DeskScreen):
             if problem is not None:
                 self.screen.fail(problem)
+            elif self.desk.rule_problems != self._rule_problems:
+                self._rule_problems = self.desk.rule_problems
+                self.screen.say(" ".join(self._rule_problems), bad=True)
             self.screen.store_changed()
 
     def _catch_signals(self) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from iptui.casework.desk import Desk
-from iptui.casework.moves import window
+from iptui.casework.moves import attempts_allowed, window
 from iptui.domain.accounts import Permission
 from iptui.domain.complaints import (
     Attempt,
@@ -215,7 +215,7 @@ def _with_running_window(desk: Desk, complaint: Complaint, started: datetime) ->
     elif state is ComplaintState.WAITING_PLATFORM:
         ends = window(desk, complaint, "platform_ruling", started)
     elif state in (ComplaintState.LAPSED, ComplaintState.ESTABLISHED):
-        allowed = desk.rule_set(complaint.platform, complaint.received_at).attempts
+        allowed = attempts_allowed(desk, complaint)
         attempts = complaint.attempts
         is_open = any(one.outcome is AttemptOutcome.OPEN for one in attempts)
         if not is_open and len(attempts) >= allowed:
@@ -236,7 +236,11 @@ def _last_moment(attempts: tuple[Attempt, ...]) -> datetime | None:
 
 def _with_due(complaint: Complaint, due_at: datetime) -> Complaint:
     """The window's end as the platform prints it, over the computed one."""
-    deadline = replace(complaint.deadline, due_at=due_at) if complaint.deadline else None
+    deadline = (
+        replace(complaint.deadline, due_at=due_at, origin="platform")
+        if complaint.deadline
+        else None
+    )
     attempts = tuple(
         replace(one, deadline=deadline)
         if one.outcome is AttemptOutcome.OPEN and deadline is not None

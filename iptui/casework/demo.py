@@ -41,6 +41,7 @@ def make_demo(place: Path) -> Desk:
         sample.snapshots,
         sample.catalog_edits,
     )
+    types = {right.id: right.type for right in sample.rights}
     with desk.store.transaction(actor=desk.actor, action="demo.load", at=desk.now()) as tx:
         for group in groups:
             for record in group:
@@ -48,7 +49,8 @@ def make_demo(place: Path) -> Desk:
         for complaint in sample.complaints:
             if complaint.state in (ComplaintState.ESTABLISHED, ComplaintState.FINAL):
                 at = complaint.state_at or complaint.received_at
-                add_penalty(desk, tx, complaint, at)
+                right = types.get(complaint.right.id) if complaint.right else None
+                add_penalty(desk, tx, complaint, at, right_type=right)
     settle(desk)
     desk.catalog.prepare()
     return desk

@@ -33,6 +33,7 @@ PERMISSION_TEXTS: dict[Permission, str] = {
     Permission.DELETE: "delete listings",
     Permission.TRIAGE: "decide on findings",
     Permission.EDIT_BRANDS: "change the brand list",
+    Permission.EDIT_RULES: "change the platforms' rules",
     Permission.MANAGE_ACCOUNTS: "manage accounts",
 }
 
@@ -82,6 +83,7 @@ class Desk:
         self.clock = clock
         self.account = account
         self.place = place
+        self._rules_digest = ""
         self.workspace_name = name or (place.name if place else "memory")
 
     def now(self) -> datetime:
@@ -103,11 +105,23 @@ class Desk:
 
     @cached_property
     def rules(self) -> RuleSets:
-        """The shipped rule sets, with the workspace's own copies over them."""
+        """The shipped rule sets, with the workspace's own copies over them; see `RuleSets.problems`."""
         from iptui.formats.rule_files import load_rule_sets
 
         own = self.place / "rules" if self.place else None
         return load_rule_sets(user_folder=own if own is not None and own.is_dir() else None)
+
+    def rules_as_of(self, digest: str) -> None:
+        """Read the rule sets anew when the own files are no longer those of the last call."""
+        if digest != self._rules_digest:
+            self._rules_digest = digest
+            self.__dict__.pop("rules", None)
+
+    @property
+    def rule_problems(self) -> list[str]:
+        """Own rule files that cannot be used, as far as rules were looked at."""
+        rules: RuleSets | None = self.__dict__.get("rules")
+        return list(rules.problems) if rules is not None else []
 
     def rule_set(self, platform: str, received_at: datetime) -> RuleSet:
         """The platform's rules in force when a complaint was received; the generic ones if unknown."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from iptui.casework.desk import Desk
+from iptui.casework.ledgers import ComplaintPenalty, penalty_of
 from iptui.casework.moves import attempts_allowed
 from iptui.casework.negotiate import negotiation_of, negotiations_with
 from iptui.casework.respond import complained_products, counter_notifications, evidence_of
@@ -21,10 +22,13 @@ from iptui.domain.errors import NotFound
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.evidence_facts import day_of
 from iptui.domain.negotiations import Negotiation
+from iptui.domain.next_steps import NextStep, next_step
 from iptui.domain.parties import Party
 from iptui.domain.right_checks import RightCheck, check_right
 from iptui.domain.rights import IpRight
+from iptui.domain.rule_values import sources_of_complaint, sources_of_ledger
 from iptui.domain.snapshots import Snapshot
+from iptui.domain.sources import SourcedValue
 from iptui.store.protocol import Query, Sort, Where
 
 
@@ -40,6 +44,10 @@ class Dossier(msgspec.Struct, kw_only=True):
     snapshots: list[Snapshot]
     timeline: list[AuditEvent]
     attempts_allowed: int
+    next_step: NextStep
+    penalty: ComplaintPenalty
+    rules: list[SourcedValue]
+    """The rule values that its deadline, its attempts and its ledger rest on, with their sources."""
 
 
 class ComplainantRecord(msgspec.Struct, kw_only=True):
@@ -71,6 +79,7 @@ class ComplainantRecord(msgspec.Struct, kw_only=True):
 
 
 def dossier(desk: Desk, complaint: Complaint) -> Dossier:
+    rules = desk.rule_set(complaint.platform, complaint.received_at)
     counters = counter_notifications(desk, complaint)
     evidence: dict[str, EvidenceItem] = {}
     for counter in counters:
@@ -88,7 +97,20 @@ def dossier(desk: Desk, complaint: Complaint) -> Dossier:
         snapshots=snapshots_of_complaint(desk, complaint),
         timeline=timeline(desk, complaint),
         attempts_allowed=attempts_allowed(desk, complaint),
+        next_step=next_step(complaint, rules, desk.now()),
+        penalty=(penalty := penalty_of(desk, complaint)),
+        rules=[
+            *sources_of_complaint(complaint, rules),
+            *sources_of_ledger(rules, _ledger_of(penalty)),
+        ],
     )
+
+
+def _ledger_of(penalty: ComplaintPenalty) -> str:
+    """The ledger on which the complaint counts or would count; empty where there is none."""
+    if penalty.forecast is not None:
+        return penalty.forecast.ledger
+    return penalty.ledger or ""
 
 
 def timeline(desk: Desk, complaint: Complaint) -> list[AuditEvent]:

@@ -8,6 +8,23 @@ from iptui.casework.desk import Desk
 from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
 from iptui.store.protocol import Query, Sort, Where
 
+SELLERS_TURN = (
+    ComplaintState.PENDING_RESPONSE,
+    ComplaintState.LAPSED,
+    ComplaintState.ESTABLISHED,
+)
+"""States in which a running window is the seller's."""
+
+
+def urgent_complaints(desk: Desk, within: timedelta) -> list[Complaint]:
+    """Complaints whose running window is the seller's and ends within a time, the nearest first."""
+    where = (
+        Where("state", "in", [one.value for one in SELLERS_TURN]),
+        Where("due_at", "ge", desk.now()),
+        Where("due_at", "le", desk.now() + within),
+    )
+    return desk.store.query(Complaint, Query(where=where, sort=(Sort("due_at"),)))
+
 
 def list_complaints(
     desk: Desk,

@@ -261,6 +261,7 @@ def _take_in(
                 complaint,
                 complaint.state_at or complaint.received_at,
                 "imported as established",
+                right_type=row.right.type if row.right else None,
             )
         if progress is not None and done % 200 == 0:
             progress(done, len(taken))

@@ -19,8 +19,10 @@ from iptui.domain.complaints import (
 )
 from iptui.domain.deadlines import deadline
 from iptui.domain.errors import NotFound, Refused
+from iptui.domain.next_steps import attempts_allowed as allowed_by_rules
 from iptui.domain.penalties import PenaltyEvent, ledger_for
 from iptui.domain.products import CatalogEdit, ReviewState
+from iptui.domain.rights import IpRight, RightType
 from iptui.domain.rule_sets import WindowName
 from iptui.store.protocol import Query, Transaction, Where
 
@@ -35,13 +37,18 @@ OUTCOME_OF_MOVE: dict[Move, AttemptOutcome] = {
     Move.FILE: AttemptOutcome.FILED,
     Move.ACCEPT: AttemptOutcome.WAIVED,
     Move.LAPSE: AttemptOutcome.LAPSED,
+    Move.MISS: AttemptOutcome.LAPSED,
     Move.COMPLAINANT_ACCEPTS: AttemptOutcome.ACCEPTED,
     Move.SILENCE: AttemptOutcome.DEEMED_ACCEPTED,
     Move.COMPLAINANT_REJECTS: AttemptOutcome.REJECTED_BY_COMPLAINANT,
     Move.UPHOLD: AttemptOutcome.UPHELD,
     Move.DISMISS: AttemptOutcome.DISMISSED,
     Move.FINALISE: AttemptOutcome.LAPSED,
+    Move.WITHDRAW: AttemptOutcome.WITHDRAWN,
 }
+
+CLOCK_MOVES = (Move.LAPSE, Move.MISS, Move.FINALISE, Move.SILENCE)
+"""Moves that are dated back to the end of a window: whether it is over is asked of the clock."""
 
 
 def find_complaint(desk: Desk, number: str) -> Complaint:
@@ -65,7 +72,9 @@ def find_complaint(desk: Desk, number: str) -> Complaint:
 
 
 def attempts_allowed(desk: Desk, complaint: Complaint) -> int:
-    return desk.rule_set(complaint.platform, complaint.received_at).attempts
+    """How many attempts the complaint has in all, by the rules in force when it was received."""
+    rules = desk.rule_set(complaint.platform, complaint.received_at)
+    return allowed_by_rules(complaint, rules, desk.now())
 
 
 def window(
@@ -81,6 +90,8 @@ def window(
 def moved(desk: Desk, complaint: Complaint, move: Move, at: datetime) -> Complaint:
     """The complaint after the move: state, attempts, lines and the window that runs next.
 
+    Established with no attempt left, it is final at once.
+
     Raises:
         IllegalMove: see `complaint_states`; nothing is changed.
     """
@@ -89,7 +100,7 @@ def moved(desk: Desk, complaint: Complaint, move: Move, at: datetime) -> Complai
         complaint,
         move,
         attempts_allowed=allowed,
-        now=max(at, desk.now()) if move in (Move.LAPSE, Move.FINALISE, Move.SILENCE) else at,
+        now=max(at, desk.now()) if move in CLOCK_MOVES else at,
     )
     attempts = _attempts_after(complaint, move, at)
     changed = replace(
@@ -107,9 +118,11 @@ def moved(desk: Desk, complaint: Complaint, move: Move, at: datetime) -> Complai
         return _with_window(changed, window(desk, changed, "platform_ruling", at))
     if move is Move.ESTABLISH and complaint.state is ComplaintState.LAPSED:
         # The lapse opened the next attempt's window already; a late record must not lengthen it.
-        return replace(changed, due_at=complaint.due_at, deadline=complaint.deadline)
-    if state in (ComplaintState.LAPSED, ComplaintState.ESTABLISHED):
-        return _with_next_attempt(desk, changed, at, allowed)
+        changed = replace(changed, due_at=complaint.due_at, deadline=complaint.deadline)
+    elif state in (ComplaintState.LAPSED, ComplaintState.ESTABLISHED):
+        changed = _with_next_attempt(desk, changed, at, allowed)
+    if state is ComplaintState.ESTABLISHED and changed.attempts_used >= allowed:
+        return replace(changed, state=ComplaintState.FINAL)
     return changed
 
 
@@ -148,8 +161,18 @@ def _line_after(line: ComplaintLine, state: ComplaintState) -> ComplaintLine:
     return line
 
 
-def put_moved(desk: Desk, tx: Transaction, before: Complaint, after: Complaint) -> Complaint:
-    """Store a moved complaint with what follows: listings off or back, penalty counted or revoked."""
+def put_moved(
+    desk: Desk,
+    tx: Transaction,
+    before: Complaint,
+    after: Complaint,
+    *,
+    established_at: datetime | None = None,
+) -> Complaint:
+    """Store a moved complaint with what follows: listings off or back, penalty counted or revoked.
+
+    `established_at` dates the penalty where it is not the moment of the last move.
+    """
     stored = tx.put(after)
     if after.state in REMOVING:
         _set_listing_state(desk, tx, after, ReviewState.OFFLINE)
@@ -159,7 +182,7 @@ def put_moved(desk: Desk, tx: Transaction, before: Complaint, after: Complaint) 
             if event.revoked_at is None:
                 tx.put(replace(event, revoked_at=after.state_at))
     if after.state in (ComplaintState.ESTABLISHED, ComplaintState.FINAL):
-        add_penalty(desk, tx, after, after.state_at or desk.now())
+        add_penalty(desk, tx, after, established_at or after.state_at or desk.now())
     elif before.state is ComplaintState.LAPSED and after.state not in REINSTATING:
         # Filing again straight from a lapse: the missed window had established the complaint.
         add_penalty(desk, tx, after, before.state_at or desk.now())
@@ -167,9 +190,18 @@ def put_moved(desk: Desk, tx: Transaction, before: Complaint, after: Complaint) 
 
 
 def add_penalty(
-    desk: Desk, tx: Transaction, complaint: Complaint, at: datetime, reason: str = ""
+    desk: Desk,
+    tx: Transaction,
+    complaint: Complaint,
+    at: datetime,
+    reason: str = "",
+    *,
+    right_type: RightType | None = None,
 ) -> None:
-    """Count an established complaint once on its platform's ledger, where the rules know one."""
+    """Count an established complaint once on its platform's ledger, where the rules know one.
+
+    `right_type` is given while the right itself is not stored yet.
+    """
     rules = desk.rule_set(complaint.platform, complaint.received_at)
     ledger = ledger_for(rules, complaint.severity)
     if ledger is None:
@@ -184,10 +216,17 @@ def add_penalty(
             ledger=ledger,
             complaint_id=complaint.id,
             right_id=complaint.right.id if complaint.right else "",
+            right_type=right_type or right_type_of(desk, complaint),
             effective_at=at,
             reason=reason or "complaint established",
         )
     )
+
+
+def right_type_of(desk: Desk, complaint: Complaint) -> RightType | None:
+    """The type of the complaint's right; None where it names none that is known."""
+    right = desk.store.get(IpRight, complaint.right.id) if complaint.right else None
+    return right.type if right else None
 
 
 def _penalty_id(complaint: Complaint, number: int) -> str:

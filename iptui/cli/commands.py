@@ -34,6 +34,8 @@ COMMANDS: dict[str, str] = {
     "config": "config",
     "number": "number",
     "deadline": "deadline",
+    "due": "due",
+    "rules": "rules",
     "points": "points",
 }
 

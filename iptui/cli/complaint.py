@@ -31,12 +31,29 @@ def _answer(desk: Any, complaint: Complaint, as_json: bool) -> None:
         say(f"Complaint {complaint.no}: {STATE_TITLES[complaint.state]}.")
 
 
+def _clock(one: Complaint) -> list[str]:
+    """What the deadline rests on, with whose rule it is."""
+    from iptui.domain.sources import ORIGIN_WORDS
+
+    ends = one.deadline
+    if ends is None:
+        return []
+    provisional = ", provisional" if ends.provisional else ""
+    return [
+        f"{ends.length} {ends.unit.replace('_', ' ')} by {ends.rule_set} "
+        f"({ORIGIN_WORDS.get(ends.origin, ends.origin)}), {ends.basis.value}{provisional}",
+        f"{ends.source} ({ends.confidence})",
+        *([f"holiday notice {ends.holiday_notice}"] if ends.holiday_notice else []),
+    ]
+
+
 @complaint_command.command("show", help="The record with what belongs to it.")
 @click.argument("no")
 @json_option
 @click.pass_context
 def show(ctx: click.Context, no: str, as_json: bool) -> None:
     from iptui.casework.dossier import dossier
+    from iptui.casework.ledgers import penalty_words
     from iptui.casework.moves import find_complaint
     from iptui.domain.complaint_states import STATE_TITLES
     from iptui.domain.countdown import remaining
@@ -48,6 +65,10 @@ def show(ctx: click.Context, no: str, as_json: bool) -> None:
             print_json(
                 {
                     **row_of(desk, one),
+                    "next_step": case.next_step,
+                    "forecast": case.penalty.forecast,
+                    "penalty": case.penalty.counted,
+                    "rules": case.rules,
                     "complaint": one,
                     "right_record": case.right,
                     "complainant_record": case.complainant,
@@ -67,6 +88,9 @@ def show(ctx: click.Context, no: str, as_json: bool) -> None:
                 f"Complaint {one.no} on {one.platform}: {STATE_TITLES[one.state]}",
                 f"Received    {one.received_at.isoformat()}",
                 f"Due         {due}",
+                *(f"            {line}" for line in _clock(one)),
+                f"Next step   {case.next_step.owner.value}: {case.next_step.what}",
+                f"Points      {penalty_words(case.penalty) or 'no ledger, or nothing counted'}",
                 f"Right       {case.right.label if case.right else '-'}",
                 f"Complainant {case.complainant.name if case.complainant else '-'}",
                 f"Reason      {one.reason}",

@@ -10,30 +10,31 @@ import click
 
 from iptui.casework.desk import Desk
 from iptui.casework.inbox import list_complaints
+from iptui.casework.moves import attempts_allowed
 from iptui.cli.context import desk_of, json_option
 from iptui.cli.output import NOTHING, print_json, print_table
 from iptui.domain.complaints import Complaint, View
 from iptui.domain.errors import BadInput
 
-_SPAN = re.compile(r"(\d{1,5})\s*([dhm])")
+_SPAN = re.compile(r"(\d{1,5})\s*([wdhm])")
 
 
 def parse_span(text: str) -> timedelta:
-    """`3d`, `12h`, `90m`.
+    """`2w`, `3d`, `12h`, `90m`.
 
     Raises:
         BadInput: anything else.
     """
     match = _SPAN.fullmatch(text.strip().casefold())
     if match is None:
-        raise BadInput(f"'{text[:20]}' is no time span; write it as 3d, 12h or 90m.")
-    unit = {"d": "days", "h": "hours", "m": "minutes"}[match[2]]
+        raise BadInput(f"'{text[:20]}' is no time span; write it as 2w, 3d, 12h or 90m.")
+    unit = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}[match[2]]
     return timedelta(**{unit: int(match[1])})
 
 
 def row_of(desk: Desk, complaint: Complaint) -> dict[str, Any]:
     """The list's JSON shape of one complaint; scripts rely on it."""
-    allowed = desk.rule_set(complaint.platform, complaint.received_at).attempts
+    allowed = attempts_allowed(desk, complaint)
     return {
         "no": complaint.no,
         "platform": complaint.platform,
@@ -49,6 +50,7 @@ def row_of(desk: Desk, complaint: Complaint) -> dict[str, Any]:
         "received_at": complaint.received_at,
         "due_at": complaint.due_at,
         "due_basis": complaint.deadline.basis.value if complaint.deadline else None,
+        "due_origin": complaint.deadline.origin if complaint.deadline else None,
         "provisional": complaint.deadline.provisional if complaint.deadline else False,
         "attempts_left": max(0, allowed - complaint.attempts_used),
     }
@@ -56,7 +58,7 @@ def row_of(desk: Desk, complaint: Complaint) -> dict[str, Any]:
 
 @click.command("complaints", help="List complaints: to be responded to, historical, or all.")
 @click.option("--view", type=click.Choice(["respond", "history", "all"]), default="respond")
-@click.option("--due-within", metavar="SPAN", help="Only what is due within 3d, 12h, 90m.")
+@click.option("--due-within", metavar="SPAN", help="Only what is due within 2w, 3d, 12h, 90m.")
 @click.option("--complainant", default="", metavar="X", help="Id or a part of the name.")
 @click.option("--right", default="", metavar="N", help="Id or a part of the mark or number.")
 @json_option

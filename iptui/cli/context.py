@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from iptui.casework.desk import Desk
 from iptui.casework.sign_in import main_account
 from iptui.casework.workspaces import open_desk
+from iptui.cli.output import say
 from iptui.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from iptui.formats.rule_files import RuleSets
 
 
 @contextmanager
@@ -23,8 +29,27 @@ def desk_of(ctx: click.Context, *, create: bool = False) -> Iterator[Desk]:
         if desk.account is None:
             desk.account = main_account(desk)
         yield desk
+        for problem in desk.rule_problems:
+            say(problem)
     finally:
         desk.close()
+
+
+def rules_in_use(ctx: click.Context) -> RuleSets:
+    """The rule sets of the workspace, without opening it; the shipped ones where there is none."""
+    from iptui.casework.workspaces import default_place
+    from iptui.formats.rule_files import load_rule_sets
+
+    named = ctx.find_root().obj["workspace"]
+    own = (
+        None
+        if named and "://" in named
+        else (Path(named).expanduser() if named else default_place()) / "rules"
+    )
+    rules = load_rule_sets(user_folder=own if own is not None and own.is_dir() else None)
+    for problem in rules.problems:
+        say(problem)
+    return rules
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")

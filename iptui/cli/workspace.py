@@ -112,6 +112,8 @@ def doctor_command(ctx: click.Context, as_json: bool) -> None:
             "free_bytes": free,
             "index_ready": desk.catalog.ready(),
             "writes": info.read_only or "yes",
+            "rule_files": "; ".join(desk.rules.problems)
+            or f"{sum(one.origin == 'own' for one in desk.rules.all())} own, all good",
         }
     if as_json:
         print_json(facts)

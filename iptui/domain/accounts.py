@@ -30,6 +30,8 @@ class Permission(StrEnum):
     DELETE = "delete"
     TRIAGE = "triage"
     EDIT_BRANDS = "edit_brands"
+    EDIT_RULES = "edit_rules"
+    """Put copies of the platforms' rules into the workspace."""
     MANAGE_ACCOUNTS = "manage_accounts"
 
 

@@ -33,6 +33,8 @@ class Move(StrEnum):
     FILE = "file"
     ACCEPT = "accept"
     LAPSE = "lapse"
+    MISS = "miss"
+    """A further attempt's window ended with nothing filed, and one more attempt is left."""
     COMPLAINANT_ACCEPTS = "complainant_accepts"
     SILENCE = "silence"
     COMPLAINANT_REJECTS = "complainant_rejects"
@@ -48,7 +50,7 @@ class IllegalMove(Refused):
 
 
 Guard = Callable[[Complaint, int, datetime], str | None]
-"""(complaint, attempts allowed by the rule set, now) -> why not, or None."""
+"""(complaint, attempts that the rules allow it, now) -> why not, or None."""
 
 
 def current_attempt(complaint: Complaint) -> Attempt | None:
@@ -85,12 +87,24 @@ def _window_over(complaint: Complaint, _allowed: int, now: datetime) -> str | No
     return None
 
 
+def _attempts_after_a_miss(complaint: Complaint, allowed: int) -> int:
+    """Attempts that would be left if nothing were filed in the window that runs."""
+    running = any(one.outcome is AttemptOutcome.OPEN for one in complaint.attempts)
+    return allowed - complaint.attempts_used - running
+
+
+def _another_attempt(complaint: Complaint, allowed: int, _now: datetime) -> str | None:
+    if _attempts_after_a_miss(complaint, allowed) < 1:
+        return "no attempt is left after this window"
+    return None
+
+
 def _no_way_left(complaint: Complaint, allowed: int, now: datetime) -> str | None:
     if complaint.attempts_used >= allowed:
         return None
-    if complaint.due_at is not None and now > complaint.due_at:
-        return None
-    return "an attempt is left and its window still runs"
+    if _window_over(complaint, allowed, now) or _attempts_after_a_miss(complaint, allowed) > 0:
+        return "an attempt is left"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +124,8 @@ OPEN_STATES = (S.PENDING_RESPONSE, S.WAITING_COMPLAINANT, S.WAITING_PLATFORM)
 FAVOURABLE_STATES = (S.CLOSED_COUNTER_ACCEPTED, S.CLOSED_COUNTER_UPHELD, S.CLOSED_WITHDRAWN)
 """Closings after which the listing comes back."""
 
-WITHDRAWABLE = (*OPEN_STATES, S.ACCEPTED_BY_SELLER, S.LAPSED, S.ESTABLISHED)
-"""A complainant can withdraw at any time until the record is final."""
+WITHDRAWABLE = (*OPEN_STATES, S.ACCEPTED_BY_SELLER, S.LAPSED, S.ESTABLISHED, S.FINAL)
+"""A complainant can withdraw at any time (IPP FAQ), also after the last attempt: the points then go."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     # move, from, to, who, guards
@@ -131,6 +145,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(Move.ACCEPT, (S.PENDING_RESPONSE,), S.ACCEPTED_BY_SELLER, Mover.SELLER),
     Transition(Move.LAPSE, (S.PENDING_RESPONSE,), S.LAPSED, Mover.CLOCK, (_window_over,)),
+    Transition(
+        Move.MISS,
+        (S.LAPSED, S.ESTABLISHED),
+        S.ESTABLISHED,
+        Mover.CLOCK,
+        (_window_over, _another_attempt),
+    ),
     Transition(
         Move.COMPLAINANT_ACCEPTS,
         (S.WAITING_COMPLAINANT,),

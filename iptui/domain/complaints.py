@@ -84,6 +84,8 @@ class AttemptOutcome(StrEnum):
     """The window ended with nothing filed: the chance is used up."""
     WAIVED = "waived"
     """The seller accepted the complaint ("Delete now")."""
+    WITHDRAWN = "withdrawn"
+    """The complaint was withdrawn before this attempt was filed or decided."""
 
 
 class DeadlineBasis(StrEnum):
@@ -117,6 +119,10 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str
     source: str = ""
     confidence: str = ""
+    origin: str = "shipped"
+    """`own` where the window stands in the user's own rule file; `platform`: `due_at` is as printed there."""
+    holiday_notice: str = ""
+    """A notice from a rule file that the statutory end rests on, such as `2027: State Council (own)`."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

@@ -49,10 +49,10 @@ def deadline(
     name = rule_set.window_name(window_name, attempt)
     if window is None:
         raise BadInput(
-            f"{rule_set.title} (version {rule_set.version}) give no length for the window "
+            f"{rule_set.title} (version: {rule_set.version_text}) give no length for the window "
             f"'{name}', so no deadline can be worked out."
         )
-    provisional = False
+    provisional, notices = False, ""
     if window.unit == "calendar_days":
         strict = statutory = received_on + timedelta(days=window.length)
         basis = DeadlineBasis.CALENDAR_DAYS
@@ -61,8 +61,12 @@ def deadline(
         strict = nth_working_day(received_on, window.length, is_weekday)
         statutory = nth_working_day(received_on, window.length, calendar.is_working)
         last = max(strict, statutory)
-        provisional = any(
-            calendar.is_provisional(year) for year in range(received_on.year, last.year + 1)
+        years = range(received_on.year, last.year + 1)
+        provisional = any(calendar.is_provisional(year) for year in years)
+        notices = "; ".join(
+            f"{one.year}: {one.source}" + (" (own)" if one.origin == "own" else "")
+            for one in rule_set.calendar_notices
+            if one.year in years
         )
         basis = _basis(strict, statutory)
     return Deadline(
@@ -79,6 +83,8 @@ def deadline(
         time_zone=rule_set.time_zone,
         source=window.source,
         confidence=window.confidence,
+        origin=rule_set.origin,
+        holiday_notice=notices,
     )
 
 

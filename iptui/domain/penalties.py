@@ -3,7 +3,9 @@
 Rules of AliExpress (revisions of 16 January 2025 and 2 April 2026), as the rule set gives them: the
 first violation is free while none stands, each further one costs `repeat` points, one day's
 violations cost at most `day_cap`, serious ones within `merge_days` are one strike, a record lives
-`life_days` to the minute, and a won counter-notification or a withdrawal revokes it.
+`life_days` to the minute, and a won counter-notification or a withdrawal revokes it. Where "established"
+is counted per same IP right (Alibaba.com, trademarks and patents), a violation is a repeat only after
+another one under its right.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 import msgspec
@@ -18,6 +21,7 @@ import msgspec
 from iptui.domain.complaints import Severity
 from iptui.domain.deadlines import received_date
 from iptui.domain.records import Record
+from iptui.domain.rights import RightType
 from iptui.domain.rule_sets import Ledger, RuleSet, Threshold
 
 LedgerName = Literal["general_points", "serious_strikes"]
@@ -33,6 +37,7 @@ class PenaltyEvent(Record, frozen=True, kw_only=True):
     ledger: LedgerName
     complaint_id: str = ""
     right_id: str = ""
+    right_type: RightType | None = None
     effective_at: datetime
     """When the penalty was imposed; its life is counted from here."""
     revoked_at: datetime | None = None
@@ -44,7 +49,7 @@ class EntryStatus(StrEnum):
 
     COUNTED = "counted"
     FIRST = "first"
-    """The first one while no other stands."""
+    """The first one while no other stands (under its right, where the rules count so)."""
     DAY_CAP = "day_cap"
     """Lowered because the day's violations reach the cap."""
     MERGED = "merged"
@@ -86,7 +91,7 @@ class LedgerBalance(msgspec.Struct, frozen=True, kw_only=True):
     next_threshold: Threshold | None = None
     falls_away: tuple[FallsAway, ...] = ()
     free_again_at: datetime | None = None
-    """When no record stands any more, so that a further violation is a first one; None = now."""
+    """When no record stands any more, so that any further violation is a first one; None = now."""
 
     @property
     def to_next(self) -> int | None:
@@ -147,17 +152,34 @@ def ledger_for(rule_set: RuleSet, severity: Severity) -> LedgerName | None:
 
 
 def forecast(
-    events: Iterable[PenaltyEvent], rule_set: RuleSet, now: datetime, severity: Severity
+    events: Iterable[PenaltyEvent],
+    rule_set: RuleSet,
+    now: datetime,
+    severity: Severity,
+    *,
+    right_id: str = "",
+    right_type: RightType | None = None,
 ) -> Forecast | None:
-    """What one more complaint, established now, would cost; None where no ledger is known."""
+    """What one more complaint, established now, would cost; None where no ledger is known.
+
+    The right matters where established complaints are counted per same right; without one, the
+    complaint is taken to rest on the right that counted last, which costs the most.
+    """
     name = ledger_for(rule_set, severity)
     rules = _rules(rule_set, name) if name is not None else None
     if name is None or rules is None:
         return None
     known = list(events)
+    if right_type is None and rules.per_right_for:
+        right_id, right_type = _last_right(known, rule_set, name, now)
     # Sorts after every real event of the same instant.
     one_more = PenaltyEvent(
-        id="\U0010ffff", platform=rule_set.platform, ledger=name, effective_at=now
+        id="\U0010ffff",
+        platform=rule_set.platform,
+        ledger=name,
+        right_id=right_id,
+        right_type=right_type,
+        effective_at=now,
     )
     before = _balance(known, rule_set, name, rules, now)
     after = _balance([*known, one_more], rule_set, name, rules, now)
@@ -172,6 +194,21 @@ def forecast(
     )
 
 
+def _last_right(
+    events: Iterable[PenaltyEvent], rule_set: RuleSet, name: LedgerName, now: datetime
+) -> tuple[str, RightType | None]:
+    """The right of the newest event that stands; nothing where none does."""
+    standing = [
+        one
+        for one in events
+        if (one.platform, one.ledger) == (rule_set.platform, name)
+        and one.effective_at <= now
+        and (one.revoked_at is None or one.revoked_at > now)
+    ]
+    newest = max(standing, key=lambda one: (one.effective_at, one.id), default=None)
+    return (newest.right_id, newest.right_type) if newest else ("", None)
+
+
 def points_history(
     events: Iterable[PenaltyEvent],
     rule_set: RuleSet,
@@ -183,18 +220,32 @@ def points_history(
     rules = _rules(rule_set, ledger)
     if rules is None:
         return []
-    known = [one for one in events if one.platform == rule_set.platform and one.ledger == ledger]
+    known = sorted(
+        (one for one in events if one.platform == rule_set.platform and one.ledger == ledger),
+        key=lambda one: (one.effective_at, one.id),
+    )
     life = timedelta(days=rules.life_days)
-    instants = {since, until}
-    for event in known:
-        for at in (event.effective_at, event.effective_at + life, event.revoked_at):
-            if at is not None and since <= at <= until:
-                instants.add(at)
+    revocations = sorted({one.revoked_at for one in known if one.revoked_at is not None})
+    inside = [at for at in revocations if since < at <= until]
     steps: list[tuple[datetime, int]] = []
-    for at in sorted(instants):
-        points = _balance(known, rule_set, ledger, rules, at).points
-        if not steps or at == until or steps[-1][1] != points:
-            steps.append((at, points))
+    # What an event costs depends on those before it, and changes only when one of them is revoked.
+    for start, end in pairwise([since, *inside, until]):
+        standing = [one for one in known if one.revoked_at is None or one.revoked_at > start]
+        costs = _costs(standing, rule_set, rules)
+        changes: dict[datetime, int] = {start: 0, end: 0} if end == until else {start: 0}
+        for one in standing:
+            points = costs[one.id][0]
+            for at, change in ((one.effective_at, points), (one.effective_at + life, -points)):
+                if at < end or at == end == until:
+                    place = max(at, start)
+                    changes[place] = changes.get(place, 0) + change
+        points = 0
+        for at in sorted(changes):
+            points += changes[at]
+            if steps and steps[-1][0] == at:
+                steps[-1] = (at, points)
+            elif not steps or at == until or steps[-1][1] != points:
+                steps.append((at, points))
     return steps
 
 
@@ -245,14 +296,16 @@ def _costs(
     costs: dict[str, tuple[int, EntryStatus]] = {}
     group_start: datetime | None = None
     of_day: dict[object, int] = {}
-    last: PenaltyEvent | None = None
+    last: dict[str, datetime] = {}
     for event in standing:
         if group_start is not None and event.effective_at - group_start < merge:
             costs[event.id] = (0, EntryStatus.MERGED)
             continue
         group_start = event.effective_at
-        repeated = last is not None and event.effective_at < last.effective_at + life
-        last = event
+        right = event.right_id if event.right_type in rules.per_right_for else ""
+        before = last.get(right)
+        repeated = before is not None and event.effective_at < before + life
+        last[right] = event.effective_at
         points = rules.repeat if repeated else rules.first
         status = EntryStatus.COUNTED if repeated else EntryStatus.FIRST
         if rules.day_cap is not None:

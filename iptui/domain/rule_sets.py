@@ -1,11 +1,17 @@
-"""A platform's rules as dated data: windows, attempts, penalties. Loaded from files by `formats.rule_files`."""
+"""A platform's rules as dated data: windows, attempts, penalties. Loaded from files by `formats.rule_files`.
+
+Every value carries its source and how sure it is, in its own table or under `basis`.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
+
+from iptui.domain.records import Record
+from iptui.domain.rights import RightType
 
 Confidence = Literal["stated", "third_party", "inferred"]
 """`stated` by the cited source itself, only by a `third_party` page, or `inferred` from practice."""
@@ -17,6 +23,8 @@ WINDOW_NAMES: tuple[WindowName, ...] = (
     "complainant_reply",
     "platform_ruling",
 )
+
+MissedWindow = Literal["next_attempt", "final"]
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 NotNegative = Annotated[int, msgspec.Meta(ge=0)]
@@ -39,6 +47,15 @@ class Window(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit: Literal["business_days", "calendar_days"]
     at_least: Positive | None = None
     """The shortest time, where the source gives a range; `length` is then the longest."""
+    starts: str = ""
+    """The event from which it runs, as far as the source says; its day is not counted."""
+
+    @property
+    def text(self) -> str:
+        """`3 business days`, `10 to 14 business days`."""
+        length = f"{self.at_least} to {self.length}" if self.at_least else str(self.length)
+        unit = self.unit.replace("_", " ")
+        return f"{length} {unit[:-1] if length == '1' else unit}"
 
 
 class WindowOverride(Window, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,6 +72,27 @@ class CalendarNotice(Stated, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     year: int
     days_off: tuple[date, ...]
     working_weekend_days: tuple[date, ...] = ()
+    origin: Literal["shipped", "own"] = "shipped"
+    """Set by the loader."""
+
+
+class CountryNotice(CalendarNotice, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A notice that holds for every rule set of a country."""
+
+    country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
+
+
+class CalendarFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of holiday notices alone, for all platforms of their countries."""
+
+    notices: tuple[CountryNotice, ...]
+
+
+class Fact(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule that the user should know and that no clock or ledger here applies."""
+
+    what: Text
+    value: Text
 
 
 class Threshold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +114,9 @@ class Ledger(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     merge_days: Positive | None = None
     """Violations within this many days count as one."""
     life_days: Positive = 365
+    per_right_for: tuple[RightType, ...] = ()
+    """Types of right for which a violation is a repeat only after one under the same right (Alibaba.com
+    counts "established" per same IPR for trademarks and patents); of all others any one before counts."""
     thresholds: tuple[Threshold, ...] = ()
     basis: dict[str, Stated] = {}
     """Source and confidence of single values of this ledger, where they differ from the ledger's own."""
@@ -94,6 +135,8 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: Text
     version: date
     """The day from which it is in force; a complaint is judged by the version in force at receipt."""
+    version_known: bool = True
+    """False = no source says since when; `version` is then a day before every complaint."""
     until: date | None = None
     """The last day in force; None = until the next version."""
     time_zone: Text
@@ -107,10 +150,13 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     counter_notify_again: Window | None = None
     complainant_reply: Window | None = None
     platform_ruling: Window | None = None
+    missed_window: MissedWindow = "next_attempt"
+    """A missed window uses up its attempt: the next one opens (`next_attempt`), or none is left (`final`)."""
     silence_accepts: bool | None = None
     """True = a complainant's silence counts as acceptance; None = not known, a person decides."""
     general_points: Ledger | None = None
     serious_strikes: Ledger | None = None
+    facts: tuple[Fact, ...] = ()
     overrides: tuple[WindowOverride, ...] = ()
     calendar_notices: tuple[CalendarNotice, ...] = ()
     delete_now_note: str = ""
@@ -126,6 +172,17 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def id(self) -> str:
         return f"{self.platform}@{self.version.isoformat()}"
+
+    @property
+    def version_text(self) -> str:
+        """The day it is in force from, or that nobody says it."""
+        return self.version.isoformat() if self.version_known else "date unknown"
+
+    @property
+    def label(self) -> str:
+        """`alibaba.com, version of 2022-01-20`; says so where it is the user's own."""
+        version = f"version of {self.version}" if self.version_known else "version date unknown"
+        return f"{self.platform}, {version}" + (", own" if self.origin == "own" else "")
 
     def basis_of(self, field: str) -> Stated | None:
         """Source and confidence of one value; None where the value is absent."""
@@ -151,3 +208,12 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if name == "respond" and attempt > 1 and self.counter_notify_again is not None:
             return "counter_notify_again"
         return name
+
+
+class RulesInUse(Record, frozen=True, kw_only=True):
+    """Which own rule files the running windows were last worked out by; one record, `id` is `own`."""
+
+    KIND: ClassVar[str] = "rules_in_use"
+
+    digest: str = ""
+    """SHA-256 over names and contents; empty = the shipped rules alone."""

@@ -1,40 +1,75 @@
-"""Reads rule sets: one TOML file for each version of a platform's rules, the user's own over the shipped."""
+"""The rule sets in use: the shipped files, and the user's own copies over them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import msgspec
 from msgspec.structs import replace
 
 from iptui.domain.deadlines import time_zone
 from iptui.domain.errors import BadInput
-from iptui.domain.rule_sets import Ledger, RuleSet, Window
-from iptui.formats.toml_places import line_of
+from iptui.domain.rule_sets import CountryNotice, RuleSet
+from iptui.formats.rule_text import (
+    is_calendar,
+    parse_calendar,
+    parse_rule_set,
+    place_of_version,
+    read_text,
+)
 
 GENERIC = "generic"
 
-_NEED_BASIS = ("attempts", "time_zone", "country")
-_SET_BY_LOADER = ("origin", "file")
+__all__ = ["GENERIC", "RuleFile", "RuleSets", "load_rule_sets", "parse_rule_set", "shipped_folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A rule set as read, with its text, so that a fault can name its line."""
+
+    rules: RuleSet
+    text: str
+
+    @property
+    def place(self) -> str:
+        return place_of_version(self.text, self.rules.file)
 
 
 class RuleSets:
-    """All versions of all platforms' rules. Shipped files are read when their platform is asked for."""
+    """All versions of all platforms' rules. Shipped files are read when their platform is asked for.
 
-    def __init__(self, loaded: Iterable[RuleSet], unread: Iterable[Traversable] = ()) -> None:
+    `problems` names every own file that could not be used, with line and reason; the shipped rules
+    hold in its place.
+    """
+
+    def __init__(
+        self,
+        own: Iterable[RuleFile],
+        shipped: Iterable[RuleFile | Traversable],
+        *,
+        notices: Iterable[CountryNotice] = (),
+        problems: Iterable[str] = (),
+    ) -> None:
+        self.problems: list[str] = list(problems)
+        self._own = list(own)
+        self._notices = tuple(notices)
+        self._shipped: dict[str, RuleSet] = {}
         self._loaded: dict[str, RuleSet] = {}
-        for rule_set in loaded:
-            self._loaded[rule_set.id] = rule_set
-        self._unread: dict[str, list[Traversable]] = {}
-        for file in unread:
-            self._unread.setdefault(_key(file.name.partition("@")[0]), []).append(file)
+        self._known: set[str] = set()
+        self._unread: dict[str, list[RuleFile | Traversable]] = {}
+        for one in shipped:
+            # A shipped file is named by its platform, so that the others need not be read.
+            name = one.rules.platform if isinstance(one, RuleFile) else one.name.partition("@")[0]
+            self._unread.setdefault(_key(name), []).append(one)
+        for platform in dict.fromkeys(_key(one.rules.platform) for one in self._own):
+            self._read(platform)
 
     def all(self) -> list[RuleSet]:
         """Every version in use, by platform and date."""
@@ -82,6 +117,11 @@ class RuleSets:
                 return one
         return None
 
+    def shipped(self, rule_set_id: str) -> RuleSet | None:
+        """The shipped rule set of an id, even where an own copy is used in its place."""
+        self.versions(rule_set_id.partition("@")[0])
+        return self._shipped.get(rule_set_id)
+
     def _find(self, platform: str) -> str | None:
         """The key of a platform written in any usual way: `AliExpress`, `www.amazon.de`, `TikTok Shop`."""
         known = {_key(one.platform) for one in self._loaded.values()} | set(self._unread)
@@ -95,13 +135,38 @@ class RuleSets:
         return None
 
     def _read(self, platform: str) -> None:
-        shipped = [read_rule_set(file, "shipped") for file in self._unread.pop(platform, [])]
-        for rule_set in shipped:
-            self._loaded.setdefault(rule_set.id, rule_set)
-        if shipped:
-            _refuse_overlaps(
-                [one for one in self._loaded.values() if _key(one.platform) == platform]
-            )
+        if platform in self._known:
+            return
+        self._known.add(platform)
+        own = [one for one in self._own if _key(one.rules.platform) == platform]
+        shipped = [
+            one if isinstance(one, RuleFile) else _read_file(one, "shipped")
+            for one in self._unread.pop(platform, ())
+        ]
+        fault = _overlap(shipped)
+        if fault is not None:
+            raise BadInput(fault)
+        for one in shipped:
+            self._shipped[one.rules.id] = one.rules
+        usable: list[RuleFile] = []
+        for one in own:
+            fault = _overlap(_over(shipped, [*usable, one]))
+            if fault is None:
+                usable.append(one)
+            else:
+                self.problems.append(f"{fault} This file is not used; the shipped rules hold.")
+        for one in _over(shipped, usable):
+            self._loaded[one.rules.id] = self._with_notices(one.rules)
+
+    def _with_notices(self, rules: RuleSet) -> RuleSet:
+        """The country's own holiday notices, for the years of which the rule set has none itself."""
+        years = {one.year for one in rules.calendar_notices}
+        added = [
+            one for one in self._notices if one.country == rules.country and one.year not in years
+        ]
+        return (
+            replace(rules, calendar_notices=(*rules.calendar_notices, *added)) if added else rules
+        )
 
 
 def load_rule_sets(
@@ -110,19 +175,25 @@ def load_rule_sets(
     """The rule sets of a folder (the shipped ones if none is given), the user's own copies over them.
 
     A file of the user's with the same platform and version replaces the other; any other version
-    is added.
+    is added; a `calendar*.toml` gives holiday notices for all platforms of a country. An own file
+    with a fault is left out and named in `problems`, so that nobody is locked out by it.
 
     Raises:
-        BadInput: naming file, line, key and reason.
+        BadInput: a file of `folder` has a fault; naming file, line, key and reason.
     """
-    own = _read_folder(user_folder, "own") if user_folder is not None else []
+    own, notices, problems = _read_own(user_folder) if user_folder is not None else ([], [], [])
+    shipped = _rule_files(folder or shipped_folder())
     if folder is None:
-        unread = [one for one in shipped_folder().iterdir() if one.name.endswith(".toml")]
-        return RuleSets(own, unread)
-    sets = {one.id: one for one in _read_folder(folder, "shipped")}
-    sets.update({one.id: one for one in own})
-    _refuse_overlaps(sets.values())
-    return RuleSets(sets.values())
+        return RuleSets(own, shipped, notices=notices, problems=problems)
+    read = [_read_file(one, "shipped") for one in shipped]
+    sets = RuleSets(own, read, notices=notices, problems=problems)
+    sets.all()
+    return sets
+
+
+def _rule_files(folder: Traversable | Path) -> list[Traversable | Path]:
+    found = (one for one in folder.iterdir() if one.name.endswith(".toml"))
+    return sorted(found, key=lambda one: one.name)
 
 
 def shipped_folder() -> Traversable:
@@ -130,195 +201,102 @@ def shipped_folder() -> Traversable:
     return files("iptui") / "rule_sets"
 
 
-def read_rule_set(
-    file: Traversable | Path, origin: Literal["shipped", "own"] = "shipped"
-) -> RuleSet:
-    """One rule file, checked.
-
-    Raises:
-        BadInput: naming file, line, key and reason.
-    """
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            f"{file.name}: the file is not UTF-8 text (byte {error.start}); save it as UTF-8."
-        ) from None
-    except OSError as error:
-        raise BadInput(f"{file.name}: the file cannot be read ({error.strerror}).") from None
-    return parse_rule_set(text, file.name, origin)
+def shipped_text(name: str) -> str:
+    """A shipped rule file as it stands, comments included."""
+    return read_text(shipped_folder() / name)
 
 
-def parse_rule_set(text: str, name: str, origin: Literal["shipped", "own"] = "shipped") -> RuleSet:
-    """The rule set written in a TOML text; `name` stands in the errors.
-
-    Raises:
-        BadInput: naming file, line, key and reason.
-    """
-    import tomllib
-
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{name}: no valid TOML: {_lower(str(error))}.") from None
-    for key in _SET_BY_LOADER:
-        if key in data:
-            raise _bad(text, name, key, "unknown key; it is set on loading")
-    try:
-        rule_set = msgspec.convert(data, RuleSet)
-    except msgspec.ValidationError as error:
-        path, reason = _explain(str(error))
-        raise _bad(text, name, path, reason) from None
-    for path, reason in _faults(rule_set, data):
-        raise _bad(text, name, path, reason)
-    return replace(rule_set, origin=origin, file=name)
-
-
-def _faults(rule_set: RuleSet, data: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    """(key path, reason) of what types alone do not show."""
-    yield from _basis_faults(rule_set)
-    try:
-        time_zone(rule_set.time_zone)
-    except BadInput as error:
-        yield "time_zone", _lower(str(error)).rstrip(".")
-    if rule_set.country and not re.fullmatch("[A-Z]{2}", rule_set.country):
-        yield "country", f"'{rule_set.country}' is not a two-letter country code such as CN"
-    if rule_set.until is not None and rule_set.until < rule_set.version:
-        yield "until", f"the last day {rule_set.until} is before the first, {rule_set.version}"
-    for name in data:
-        value = getattr(rule_set, name)
-        if isinstance(value, Window) and (value.at_least or 0) > value.length:
-            yield f"{name}.at_least", f"{value.at_least} is more than the length {value.length}"
-        if isinstance(value, Ledger):
-            yield from _ledger_faults(name, value)
-    yield from _override_faults(rule_set)
-    yield from _notice_faults(rule_set)
-
-
-def _override_faults(rule_set: RuleSet) -> Iterable[tuple[str, str]]:
-    overrides = sorted(rule_set.overrides, key=lambda one: (one.window, one.first_day))
-    for one in overrides:
-        if one.last_day < one.first_day:
-            yield "overrides", f"the last day {one.last_day} is before the first, {one.first_day}"
-    for before, after in pairwise(overrides):
-        if before.window == after.window and after.first_day <= before.last_day:
-            yield "overrides", f"two overrides of '{after.window}' overlap on {after.first_day}"
-
-
-def _notice_faults(rule_set: RuleSet) -> Iterable[tuple[str, str]]:
-    years = [notice.year for notice in rule_set.calendar_notices]
-    for notice in rule_set.calendar_notices:
-        if years.count(notice.year) > 1:
-            yield "calendar_notices", f"two notices for the year {notice.year}"
-        for day in (*notice.days_off, *notice.working_weekend_days):
-            if day.year != notice.year:
-                yield "calendar_notices", f"{day} is not in the year {notice.year}"
-        for day in notice.working_weekend_days:
-            if day.weekday() < 5:
-                yield "calendar_notices", f"{day} is no Saturday or Sunday"
-
-
-def _basis_faults(rule_set: RuleSet) -> Iterable[tuple[str, str]]:
-    fields = RuleSet.__struct_fields__
-    for name in rule_set.basis:
-        if name not in fields:
-            yield f"basis.{name}", f"there is no value '{name}' that this could be the source of"
-    needed = [*_NEED_BASIS, *(["silence_accepts"] if rule_set.silence_accepts is not None else [])]
-    for name in needed:
-        if name not in rule_set.basis:
-            yield name, f"no source; add [basis.{name}] with source and confidence"
-
-
-def _ledger_faults(name: str, ledger: Ledger) -> Iterable[tuple[str, str]]:
-    points = [one.at for one in ledger.thresholds]
-    if points != sorted(set(points)):
-        yield f"{name}.thresholds", "the thresholds must rise from one to the next"
-    for key in ledger.basis:
-        if key not in Ledger.__struct_fields__:
-            yield (
-                f"{name}.basis.{key}",
-                f"there is no value '{key}' that this could be the source of",
-            )
-
-
-def _refuse_overlaps(rule_sets: Iterable[RuleSet]) -> None:
-    by_platform: dict[str, list[RuleSet]] = {}
-    for one in rule_sets:
-        by_platform.setdefault(_key(one.platform), []).append(one)
-    for versions in by_platform.values():
-        versions.sort(key=lambda one: one.version)
-        for before, after in pairwise(versions):
-            if before.until is not None and after.version <= before.until:
-                raise BadInput(
-                    f"{after.file}: the version {after.version} of {after.platform} overlaps with "
-                    f"{before.file}, which is in force until {before.until}; change `until` or `version`."
-                )
-
-
-def _read_folder(folder: Traversable | Path, origin: Literal["shipped", "own"]) -> list[RuleSet]:
-    seen: dict[str, RuleSet] = {}
-    for file in sorted(folder.iterdir(), key=lambda one: one.name):
-        if not file.name.endswith(".toml"):
+def check_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """(file, fault) of every rule or calendar file that cannot be used, as for the workspace's own ones."""
+    known = load_rule_sets()
+    faults: list[tuple[Path, str]] = []
+    taken: list[RuleFile] = []
+    for path in paths:
+        try:
+            if is_calendar(path.name):
+                parse_calendar(read_text(path), path.name)
+                continue
+            one = _read_file(path, "own")
+        except BadInput as error:
+            faults.append((path, str(error)))
             continue
-        rule_set = read_rule_set(file, origin)
-        other = seen.get(rule_set.id)
-        if other is not None:
+        key = _key(one.rules.platform)
+        known.versions(one.rules.platform)
+        shipped = [RuleFile(rules, "") for rules in known.all() if _key(rules.platform) == key]
+        mine = [other for other in taken if _key(other.rules.platform) == key]
+        fault = _overlap(_over(shipped, [*mine, one]))
+        if fault is None:
+            taken.append(one)
+        else:
+            faults.append((path, fault))
+    return faults
+
+
+def _read_own(folder: Path) -> tuple[list[RuleFile], list[CountryNotice], list[str]]:
+    own: list[RuleFile] = []
+    notices: list[CountryNotice] = []
+    problems: list[str] = []
+    try:
+        found = _rule_files(folder)
+    except OSError as error:
+        return [], [], [f"The folder {folder} cannot be read ({error.strerror})."]
+    for file in found:
+        try:
+            if is_calendar(file.name):
+                notices += _new_notices(parse_calendar(read_text(file), file.name), notices, file)
+            else:
+                own.append(_read_file(file, "own"))
+        except BadInput as error:
+            problems.append(f"{error} This file is not used; the shipped rules hold.")
+    return own, notices, problems
+
+
+def _new_notices(
+    found: Iterable[CountryNotice], known: list[CountryNotice], file: Traversable | Path
+) -> list[CountryNotice]:
+    new = list(found)
+    for one in new:
+        if any((one.country, one.year) == (other.country, other.year) for other in known):
             raise BadInput(
-                f"{file.name}: the version {rule_set.version} of {rule_set.platform} overlaps with "
-                f"{other.file}, which has the same platform and date; remove one or change `version`."
+                f"{file.name}: another calendar file has a notice of {one.country} for {one.year} "
+                "too; remove one."
             )
-        seen[rule_set.id] = rule_set
-    _refuse_overlaps(seen.values())
-    return list(seen.values())
+    return new
 
 
-_UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")
-_MISSING = re.compile(r"missing required field `(?P<key>[^`]*)`")
-_WRONG_TYPE = re.compile(r"Expected `(?P<wanted>[^`]*)`, got `(?P<got>[^`]*)`")
-_TYPES = {
-    "int": "a whole number",
-    "int | null": "a whole number",
-    "str": "text in quotes",
-    "date": "a date such as 2026-01-31",
-    "date | null": "a date such as 2026-01-31",
-    "bool": "true or false",
-    "bool | null": "true or false",
-    "object": "a table",
-    "object | null": "a table",
-    "array": "a list",
-    "float": "a decimal number",
-}
-_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+def _read_file(file: Traversable | Path, origin: Literal["shipped", "own"]) -> RuleFile:
+    text = read_text(file)
+    return RuleFile(parse_rule_set(text, file.name, origin), text)
 
 
-def _explain(message: str) -> tuple[str, str]:
-    """(key path, reason) of a msgspec message."""
-    found = _PATH.search(message)
-    path = found["path"] if found else ""
-    reason = message[: found.start()] if found else message
-    unknown, missing = _UNKNOWN.search(reason), _MISSING.search(reason)
-    if unknown:
-        return ".".join(filter(None, (path, unknown["key"]))), "unknown key"
-    if missing:
-        hint = "no source" if missing["key"] == "source" else "missing"
-        return path, f"{hint}: the key '{missing['key']}' is required"
-    if path.endswith("source") and "length" in reason:
-        return path, "no source: the text is empty"
-    wrong_type = _WRONG_TYPE.fullmatch(reason)
-    if wrong_type:
-        wanted, got = (_TYPES.get(wrong_type[one], wrong_type[one]) for one in ("wanted", "got"))
-        return path, f"{wanted} is needed here, not {got}"
-    return path, _lower(reason).replace("`int` >=", "a whole number of at least").replace("`", "'")
+def _over(shipped: Iterable[RuleFile], own: Iterable[RuleFile]) -> list[RuleFile]:
+    """The user's files in place of the shipped ones of the same platform and day."""
+    mine = list(own)
+    replaced = {one.rules.id for one in mine}
+    return [one for one in shipped if one.rules.id not in replaced] + mine
 
 
-def _bad(text: str, name: str, path: str, reason: str) -> BadInput:
-    line = line_of(text, path)
-    place = f"{name}, line {line}" if line else name
-    return BadInput(f"{place}: {path + ': ' if path else ''}{reason}.")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _overlap(found: Iterable[RuleFile]) -> str | None:
+    """What is wrong when two versions of one platform are in force on the same day."""
+    versions = sorted(found, key=lambda one: (one.rules.version, one.rules.origin != "shipped"))
+    for before, after in pairwise(versions):
+        old, new = before.rules, after.rules
+        if old.version == new.version:
+            return (
+                f"{after.place}: the version {new.version} of {new.platform} overlaps with "
+                f"{old.file}, which has the same platform and date; remove one or change `version`."
+            )
+        if old.until is not None and new.version <= old.until:
+            if old.origin == "own" and new.origin == "shipped":
+                return (
+                    f"{before.place}: the version {old.version} of {old.platform}, in force until "
+                    f"{old.until}, overlaps with {new.file} of {new.version}; change `until`."
+                )
+            return (
+                f"{after.place}: the version {new.version} of {new.platform} overlaps with "
+                f"{old.file}, which is in force until {old.until}; change `until` or `version`."
+            )
+    return None
 
 
 def _key(platform: str) -> str:

@@ -26,7 +26,7 @@ def complaint_of(row: ImportedComplaint, rules: RuleSet) -> Complaint:
     attempts = _attempts(row, rules)
     running = _running_window(row, rules, attempts)
     if running is not None and row.due_at is not None:
-        running = replace(running, due_at=row.due_at)
+        running = replace(running, due_at=row.due_at, origin="platform")
         attempts = tuple(
             replace(one, deadline=running) if one.outcome is AttemptOutcome.OPEN else one
             for one in attempts

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.content import Content
+from textual.events import Resize
 
 from iptui.casework.cleanup import delete_now, warning_before_delete
 from iptui.casework.dossier import Dossier, complainant_numbers, dossier, right_checks
@@ -21,8 +22,10 @@ from iptui.casework.together import alike
 from iptui.domain.accounts import Permission
 from iptui.domain.complaint_states import STATE_TITLES, Move, find_transition
 from iptui.domain.complaints import Complaint, ComplaintState
+from iptui.domain.sources import SourcedValue
+from iptui.screens.clock_facts import clock_facts
 from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen, Field, FormScreen
-from iptui.screens.facts import countdown, fact, facts, heading, when
+from iptui.screens.facts import fact, facts, heading, when
 from iptui.screens.kinds import TextScreen
 from iptui.screens.records import check_line, record_line
 
@@ -48,6 +51,10 @@ class ComplaintScreen(TextScreen):
         self.set_title(complaint.no)
         self.show(self._lines(self.case))
 
+    def on_resize(self, _event: Resize) -> None:
+        if self.case is not None:
+            self.show(self._lines(self.case))
+
     @property
     def complaint(self) -> Complaint:
         assert self.case is not None
@@ -56,12 +63,10 @@ class ComplaintScreen(TextScreen):
     # -- showing --------------------------------------------------------------------------------
     def _lines(self, case: Dossier) -> Iterable[Content]:
         desk, one = self.desk, case.complaint
-        left, _ = countdown(desk, one.due_at)
         yield heading(f"Complaint {one.no} on {one.platform}: {STATE_TITLES[one.state]}")
+        yield from clock_facts(desk, case, min(120, self.size.width - 3))
         yield from facts(
             (
-                ("Time left", f"{left} (until {when(desk, one.due_at)})" if one.due_at else ""),
-                ("Calendar", self._calendar(one)),
                 ("Received", when(desk, one.received_at)),
                 ("Attempts", f"{one.attempts_used} of {case.attempts_allowed} used"),
                 ("Target", one.target.value),
@@ -151,12 +156,8 @@ class ComplaintScreen(TextScreen):
         for event in case.timeline:
             yield fact(when(desk, event.at), f"{event.action}  {event.actor}  {event.note}", 18)
 
-    def _calendar(self, one: Complaint) -> str:
-        if one.deadline is None:
-            return ""
-        ends = one.deadline
-        text = f"{ends.length} {ends.unit.replace('_', ' ')} by {ends.rule_set}, {ends.basis.value}"
-        return text + (", provisional" if ends.provisional else "")
+    def sources(self) -> list[SourcedValue]:
+        return self.case.rules if self.case is not None else []
 
     # -- doing ----------------------------------------------------------------------------------
     def done(self, sentence: str) -> Callable[[object], None]:

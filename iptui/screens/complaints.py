@@ -15,6 +15,7 @@ from textual.widgets import Static
 from iptui.casework.inbox import list_complaints
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
+from iptui.domain.sources import ORIGIN_WORDS
 from iptui.screens.facts import countdown, day, fact, facts, heading, when
 from iptui.screens.kinds import FilteredListScreen
 from iptui.widgets.lines_view import LinesView
@@ -36,6 +37,13 @@ SHORT_STATES: dict[ComplaintState, tuple[str, str]] = {
     ComplaintState.ESTABLISHED: ("established", "bad"),
     ComplaintState.FINAL: ("final", "muted"),
 }
+
+
+def _whose_rules(one: Complaint) -> str:
+    """Said only where the window is not the shipped rules'."""
+    if one.deadline is None or one.deadline.origin == "shipped":
+        return ""
+    return ORIGIN_WORDS.get(one.deadline.origin, one.deadline.origin)
 
 
 class ComplaintsScreen(FilteredListScreen):
@@ -161,6 +169,7 @@ class ComplaintsScreen(FilteredListScreen):
                     ("Time left", countdown(self.desk, one.due_at)[0]),
                     ("Due", when(self.desk, one.due_at)),
                     ("Calendar", one.deadline.basis.value if one.deadline else ""),
+                    ("Rules", _whose_rules(one)),
                     ("Right", one.right.name if one.right else ""),
                     ("Complainant", one.complainant.name if one.complainant else ""),
                     ("Target", one.target.value),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from textwrap import wrap
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -48,6 +49,12 @@ def fact(label: str, value: object, width: int = 14) -> Content:
     shown = f"{label:<{width}}"
     line = Content.assemble((shown, "$text-muted"), clean(str(value)))
     return Hanging.of(line, len(shown)) if shown else line
+
+
+def wrapped_fact(label: str, text: str, room: int, width: int = 14) -> list[Content]:
+    """Like `fact`, in lines of at most `room` cells, each under the beginning of the value."""
+    lines = wrap(clean(text), max(20, room - width)) or [""]
+    return [fact("" if number else label, line, width) for number, line in enumerate(lines)]
 
 
 def facts(pairs: Iterable[tuple[str, object]], width: int = 14) -> list[Content]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.cli.shell import Shell
 
 COMPLAINT = {
     "no": "A1",
@@ -18,27 +19,6 @@ COMPLAINT = {
     "complainant": {"name": "N Inc", "email": "n@example.test"},
     "products": [{"id": "1"}],
 }
-
-
-class Shell:
-    """Runs `iptui` on one workspace at a fixed instant."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-
-    def __call__(self, *words: str, stdin: str | bytes = "", code: int = 0) -> str:
-        data = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            [sys.executable, "-m", "iptui", "--workspace", str(self.place), *words],
-            input=data,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "IPTUI_NOW": "2026-11-24T10:00+08:00"},
-        )
-        self.err = done.stderr.decode()
-        assert done.returncode == code, (words, done.returncode, self.err)
-        assert "Traceback" not in self.err
-        return done.stdout.decode()
 
 
 @pytest.fixture
@@ -134,7 +114,7 @@ def test_an_account_without_the_right_gets_code_4(shell: Shell) -> None:
         assert "watcher" in shell.err
 
 
-@pytest.mark.parametrize("command", [["complaints", "--view", "all"], ["search", "nike"]])
+@pytest.mark.parametrize("command", [["complaints", "--view", "all"], ["search", "nike"], ["due"]])
 def test_lists_never_load_the_app(shell: Shell, command: list[str]) -> None:
     words = ["iptui", "--workspace", str(shell.place), *command, "--json"]
     code = (

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -54,7 +54,8 @@ def test_worked_examples(
     assert found.provisional is provisional
     assert found.rule_set == "alibaba.com@2022-01-20"
     assert (found.rule, found.length, found.unit) == ("respond", 3, "business_days")
-    assert (found.source, found.confidence) == ("http://www.zhiyixt.com/article/104", "stated")
+    assert found.source == "http://service.alibaba.com/ensupplier/faq_detail/13845889.htm"
+    assert (found.confidence, found.origin) == ("stated", "shipped")
 
 
 @pytest.mark.parametrize(
@@ -273,3 +274,44 @@ NOW = datetime(2026, 9, 30, 10, tzinfo=UTC)
 def test_remaining_in_words(left: timedelta, text: str, level: Urgency) -> None:
     assert remaining(NOW + left, NOW) == text
     assert urgency(NOW + left, NOW) is level
+
+
+def independent_end(start: datetime, zone: ZoneInfo, length: int, *, statutory: bool) -> date:
+    """The last day by another library, counted day by day in the platform's zone."""
+    day = start.astimezone(zone).date()
+    while length:
+        day += timedelta(days=1)
+        length -= chinese_calendar.is_workday(day) if statutory else day.isoweekday() < 6
+    return day
+
+
+@given(
+    start=st.datetimes(datetime(2024, 1, 1), datetime(2026, 10, 31, 23, 59)),
+    offset=st.integers(-12 * 4, 14 * 4).map(lambda quarters: timedelta(minutes=15 * quarters)),
+    attempt=st.integers(1, 3),
+    zone=st.sampled_from(["Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati", "UTC"]),
+)
+def test_deadlines_agree_with_an_independent_count_at_every_hour_and_zone(
+    start: datetime, offset: timedelta, attempt: int, zone: str
+) -> None:
+    """Notices of 2024 to 2026 received at any minute anywhere, in both windows of the rules."""
+    instant = start.replace(tzinfo=timezone(offset))
+    rules = replace(load_rule_sets().for_complaint("alibaba.com", date(2026, 1, 1)), time_zone=zone)
+    place = ZoneInfo(zone)
+    found = deadline(rules, "respond", instant, attempt=attempt)
+    length = 3 if attempt == 1 else 7
+    strict = independent_end(instant, place, length, statutory=False)
+    statutory = independent_end(instant, place, length, statutory=True)
+    assert found.strict.astimezone(place).date() == strict
+    assert found.statutory.astimezone(place).date() == statutory
+    ends = found.due_at.astimezone(place)
+    assert ends.date() == min(strict, statutory)
+    assert (ends.hour, ends.minute, ends.second) == (23, 59, 59)
+    assert found.basis is (
+        DeadlineBasis.BOTH
+        if strict == statutory
+        else DeadlineBasis.STRICT
+        if strict < statutory
+        else DeadlineBasis.STATUTORY
+    )
+    assert not found.provisional

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from iptui.domain.complaints import Severity
 from iptui.domain.penalties import (
+    LEDGERS,
     EntryStatus,
     LedgerBalance,
     PenaltyEvent,
@@ -268,3 +269,24 @@ def test_a_ledger_is_never_negative_and_a_revocation_never_adds(
 @given(events=ledgers(), now=INSTANTS)
 def test_the_order_of_events_does_not_matter(events: list[PenaltyEvent], now: datetime) -> None:
     assert balances(events, now) == balances(events[::-1], now)
+
+
+@given(events=ledgers(), since=INSTANTS, days=st.integers(1, 900))
+def test_the_history_is_the_ledger_at_each_instant(
+    events: list[PenaltyEvent], since: datetime, days: int
+) -> None:
+    until = since + timedelta(days=days)
+    life = timedelta(days=365)
+    instants = {since, until, since + timedelta(days=days / 3)}
+    for event in events:
+        for at_ in (event.effective_at, event.effective_at + life, event.revoked_at):
+            if at_ is not None and since <= at_ <= until:
+                instants |= {at_, at_ - timedelta(microseconds=1)}
+    for number, ledger in enumerate(LEDGERS):
+        steps = points_history(events, RULES, ledger, since, until)
+        assert [when for when, _ in steps] == sorted({when for when, _ in steps})
+        assert (steps[0][0], steps[-1][0]) == (since, until)
+        for instant in instants:
+            if instant >= since:
+                told = [points for when, points in steps if when <= instant][-1]
+                assert told == balances(events, instant)[number].points, instant

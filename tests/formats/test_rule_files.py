@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from iptui.domain.errors import BadInput
 from iptui.domain.rule_sets import WINDOW_NAMES, Ledger
+from iptui.domain.rule_values import differences, values_of
 from iptui.formats.rule_files import load_rule_sets, parse_rule_set, shipped_folder
 
 GOOD = """\
@@ -53,6 +55,10 @@ length = 10
 unit = "calendar_days"
 source = "notice"
 confidence = "stated"
+
+[basis.version]
+source = "rule 1"
+confidence = "stated"
 """
 
 
@@ -90,6 +96,12 @@ def test_every_shipped_file_is_valid_and_says_where_each_value_comes_from() -> N
             assert basis.source
         for ledger in (rules.general_points, rules.serious_strikes):
             assert ledger is None or (isinstance(ledger, Ledger) and ledger.source)
+        # What a source states has an address to read it at.
+        for value in values_of(rules):
+            assert value.source, (rules.id, value.what)
+            if value.confidence != "inferred":
+                assert re.search(r"https?://|github\.com/", value.source), (rules.id, value.what)
+        assert rules.version_known == (rules.version != date(2000, 1, 1)), rules.id
 
 
 @pytest.mark.parametrize(
@@ -175,7 +187,12 @@ def test_a_users_own_copy_replaces_and_adds(tmp_path: Path) -> None:
             4,
             "until: the last day",
         ),
-        ("last_day = 2026-02-10", "last_day = 2026-01-10", 36, "overrides: the last day"),
+        (
+            "last_day = 2026-02-10",
+            "last_day = 2026-01-10",
+            39,
+            r"overrides\[0\].last_day: the last day",
+        ),
         ("[basis.country]", "[basis.nation]", 16, "basis.nation: there is no value 'nation'"),
         ("title =", 'origin = "own"\ntitle =', 2, "origin: unknown key"),
         ("attempts = 2", "attempts = ", 6, "no valid TOML"),
@@ -191,25 +208,32 @@ def test_a_bad_file_is_refused_with_file_line_and_reason(
         load_rule_sets(folder)
     assert str(caught.value).startswith("example.toml")
     assert f"line {line}" in str(caught.value)
-    with pytest.raises(BadInput, match=reason):
-        load_rule_sets(user_folder=folder)
+    # The user's own file with the same fault locks nobody out: it is named, the rest holds.
+    sets = load_rule_sets(user_folder=folder)
+    assert sets.versions("shop.example") == []
+    assert sets.for_complaint("alibaba.com", date(2026, 1, 1)).origin == "shipped"
+    (problem,) = sets.problems
+    assert problem.startswith(str(caught.value))
+    assert "shipped rules hold" in problem
 
 
 def test_overlapping_versions_are_refused(tmp_path: Path) -> None:
     folder = write(tmp_path / "rules", GOOD, "a.toml")
     write(folder, GOOD, "b.toml")
-    with pytest.raises(BadInput, match=r"b\.toml: the version 2026-01-01 .* overlaps with a\.toml"):
+    with pytest.raises(
+        BadInput, match=r"b\.toml, line 3: the version 2026-01-01 .* overlaps with a\.toml"
+    ):
         load_rule_sets(folder)
     write(folder, GOOD.replace("2026-01-01", "2026-06-01", 1), "b.toml")
     assert len(load_rule_sets(folder).versions("shop.example")) == 2
     ended = GOOD.replace("version = 2026-01-01", "version = 2026-01-01\nuntil = 2026-06-01")
     write(folder, ended, "a.toml")
-    with pytest.raises(BadInput, match=r"b\.toml: .* overlaps with a\.toml"):
+    with pytest.raises(BadInput, match=r"b\.toml, line 3: .* overlaps with a\.toml"):
         load_rule_sets(folder)
 
 
 def test_overlapping_overrides_and_notices_are_refused() -> None:
-    override = GOOD[GOOD.index("[[overrides]]") :]
+    override = GOOD[GOOD.index("[[overrides]]") : GOOD.index("[basis.version]")]
     with pytest.raises(BadInput, match="two overrides of 'respond' overlap on 2026-02-05"):
         parse_rule_set(GOOD + override.replace("2026-02-01", "2026-02-05"), "x.toml")
     notice = """
@@ -236,3 +260,67 @@ def test_after_the_last_day_of_the_last_version_the_generic_rules_hold(tmp_path:
     sets = load_rule_sets(user_folder=write(tmp_path / "own", ended))
     assert sets.for_complaint("shop.example", date(2026, 6, 1)).platform == "shop.example"
     assert sets.for_complaint("shop.example", date(2026, 6, 2)).platform == "generic"
+
+
+def test_a_broken_own_copy_leaves_the_shipped_rules_in_force(tmp_path: Path) -> None:
+    shipped = (shipped_folder() / "alibaba.com@2022-01-20.toml").read_text(encoding="utf-8")
+    own = write(tmp_path / "own", shipped.replace("length = 3", 'length = "3"', 1), "mine.toml")
+    write(own, GOOD.replace("2026-01-01", "2026-01-02"), "a.toml")
+    write(own, GOOD.replace("2026-01-01", "2026-01-02"), "b.toml")
+    sets = load_rule_sets(user_folder=own)
+    rules = sets.for_complaint("alibaba.com", date(2026, 1, 1))
+    assert rules.origin == "shipped"
+    assert sets.get("shop.example@2026-01-02") is not None
+    assert [one.partition(":")[0] for one in sets.problems] == [
+        "mine.toml, line 43",
+        "b.toml, line 3",
+    ]
+    # An own version that reaches into the shipped one is refused, and the shipped one stays.
+    write(own, shipped.replace("version = 2022-01-20", "version = 2021-06-01"), "mine.toml")
+    sets = load_rule_sets(user_folder=own)
+    assert any("mine.toml, line 4: the version 2021-06-01" in one for one in sets.problems)
+    assert [one.origin for one in sets.versions("alibaba.com")] == ["shipped", "shipped"]
+
+
+CALENDAR = """\
+[[notices]]
+country = "CN"
+year = 2027
+days_off = [2027-02-05, 2027-02-08]
+working_weekend_days = [2027-02-13]
+source = "State Council notice"
+confidence = "stated"
+"""
+
+
+def test_a_calendar_file_holds_for_all_platforms_of_its_country(tmp_path: Path) -> None:
+    own = write(tmp_path / "own", CALENDAR, "calendar-2027.toml")
+    sets = load_rule_sets(user_folder=own)
+    for platform in ("alibaba.com", "aliexpress.com", "dhgate"):
+        (notice,) = sets.for_complaint(platform, date(2027, 1, 1)).calendar_notices
+        assert (notice.year, notice.origin) == (2027, "own")
+    assert sets.for_complaint("amazon.com", date(2027, 1, 1)).calendar_notices == ()
+    write(own, CALENDAR.replace("2027-02-13", "2027-02-12"), "calendar-2027.toml")
+    sets = load_rule_sets(user_folder=own)
+    assert sets.for_complaint("alibaba.com", date(2027, 1, 1)).calendar_notices == ()
+    (problem,) = sets.problems
+    assert problem.startswith(
+        "calendar-2027.toml, line 5: notices[0].working_weekend_days: 2027-02-12 is no Saturday"
+    )
+
+
+def test_the_rule_that_changed_differs_in_one_window() -> None:
+    sets = load_rule_sets()
+    old, new = sets.versions("alibaba.com")
+    found = {one.what: one for one in differences(old, new)}
+    assert set(found) == {"version", "counter_notify_again"}
+    again = found["counter_notify_again"]
+    assert again.before
+    assert again.after
+    assert again.before.value.startswith("30 business days")
+    assert again.after.value.startswith("7 business days")
+    assert differences(new, new) == []
+    old, new = sets.versions("aliexpress.com")
+    changed = {one.what for one in differences(old, new)}
+    assert "general_points.threshold 48" in changed  # the same words, another source
+    assert "respond" not in changed
