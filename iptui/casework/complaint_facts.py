@@ -235,7 +235,9 @@ def _last_moment(attempts: tuple[Attempt, ...]) -> datetime | None:
 
 
 def _with_due(complaint: Complaint, due_at: datetime) -> Complaint:
-    """The window's end as the platform prints it, over the computed one."""
+    """The window's end as the platform prints it, over the computed one; the same end adds nothing."""
+    if complaint.deadline is not None and complaint.deadline.due_at == due_at:
+        return complaint
     deadline = (
         replace(complaint.deadline, due_at=due_at, origin="platform")
         if complaint.deadline

@@ -103,7 +103,8 @@ def size_in_cells(width: int, height: int, most: tuple[int, int]) -> tuple[int, 
     cell_width, cell_height = cell_pixels()
     columns, lines = max(1.0, width / cell_width), max(1.0, height / cell_height)
     shrink = min(1.0, most[0] / columns, most[1] / lines)
-    return max(1, int(columns * shrink)), max(1, ceil(lines * shrink))
+    # Where it fills the room, the product may lie a hair above it.
+    return max(1, int(columns * shrink)), min(most[1], max(1, ceil(lines * shrink)))
 
 
 def picture_widget(
