@@ -49,6 +49,7 @@ VALID: list[tuple[str, str | None, str, str, str]] = [
     ("USDES374176S", None, "US", "USD374176S", "design"),
     ("US0D337000S1", None, "US", "USD337000S1", "design"),
     ("US D436,240", None, "US", "USD436240", "design"),
+    ("USPPP12001P2", None, "US", "USPP12001P2", "patent"),
     ("US0PP12001P2", None, "US", "USPP12001P2", "patent"),
     ("US RE31,783", None, "US", "USRE31783", "patent"),
     ("US000000024087E", None, "US", "USRE24087E", "patent"),

@@ -31,7 +31,7 @@ _LONGEST_FIRST = sorted(_PREFIXES, key=len, reverse=True)
 _WORDS = Words(_OFFICES)
 _EU_DESIGN = re.compile(r"\d{9}-\d{4}")
 _CODES = re.compile(r"(?<![A-Z0-9])[A-Z]{2,5}(?![A-Z])")
-_US_LETTERS = re.compile(r"USAI\d|USPP")
+_US_LETTERS = re.compile(r"USAI\d|USPP(?!P)")
 _BEHIND = re.compile(r"(?P<number>.*\d[A-Z]?\d?)[\s,;/-]*[\s(]\(?(?P<code>[A-Z]{2,5})\)?")
 """An office code behind the number: 6,654,321 (US)."""
 _BETWEEN = " .,:-/_()"
@@ -144,7 +144,7 @@ def _prefix(text: str, office: Office | None = None) -> tuple[str, str] | None:
         if not text.startswith(prefix) or (office is not None and _PREFIXES[prefix] is not office):
             continue
         if _US_LETTERS.match(text) and prefix != "US":
-            # US and AI1234, US and PP12345.
+            # US and AI1234, US and PP12345; but USP and PP12345 with a P more.
             continue
         rest = text[len(prefix) :].lstrip(_BETWEEN)
         if rest and _stands(text[len(prefix) :]):
