@@ -153,6 +153,7 @@ def _checker(
         raise BadInput("The draft has no ground yet; choose one, then check.")
     products, kept = complained_products(desk, complaint)
     right = right_of(desk, complaint)
+    rules = desk.rule_set(complaint.platform, complaint.received_at)
     disguised: dict[str, str] = {}
     if draft.ground in GROUNDS and "mark_absent_from_listing" in GROUNDS[draft.ground].conditions:
         from iptui.casework.disguises import disguises
@@ -167,6 +168,7 @@ def _checker(
         statement=draft.statement,
         kept_as_of_complaint=kept,
         disguised=disguised,
+        rules=rules,
     )
 
 

@@ -24,8 +24,6 @@ from iptui.domain.rights import RightStatus
 
 K = EvidenceKind
 
-OVER_QUANTITY = 20
-MONTHS = 6
 EXTRACT_MONTHS = 3
 
 DocumentRule = Callable[[Facts, EvidenceItem, Sequence[EvidenceItem]], Finding]
@@ -140,11 +138,11 @@ def valid_on_complaint_date(
     return met(found)
 
 
-def within_six_months(facts: Facts, item: EvidenceItem, _all: Sequence[EvidenceItem]) -> Finding:
-    """Dated within the six months before the complaint."""
+def recent_purchase(facts: Facts, item: EvidenceItem, _all: Sequence[EvidenceItem]) -> Finding:
+    """Dated within the months before the complaint that the rules ask for (six)."""
     if item.issued_on is None:
         return cannot_tell("its date is not entered", "enter its date")
-    earliest = months_before(facts.day, MONTHS)
+    earliest = months_before(facts.day, facts.purchase_months)
     found = f"dated {item.issued_on}"
     return met(found) if earliest <= item.issued_on <= facts.day else unmet(found)
 
@@ -158,12 +156,12 @@ def signed_by_both(_facts: Facts, item: EvidenceItem, _all: Sequence[EvidenceIte
     return met("signed by both") if item.signed_by_both else unmet("not signed by both")
 
 
-def quantity_over_20(_facts: Facts, item: EvidenceItem, _all: Sequence[EvidenceItem]) -> Finding:
-    """More than 20 pieces."""
+def enough_pieces(facts: Facts, item: EvidenceItem, _all: Sequence[EvidenceItem]) -> Finding:
+    """More pieces than the rules ask for (20)."""
     if item.quantity is None:
         return cannot_tell("the quantity is not entered", "enter the quantity")
     found = f"{item.quantity} pieces"
-    return met(found) if item.quantity > OVER_QUANTITY else unmet(found)
+    return met(found) if item.quantity > facts.purchase_pieces_over else unmet(found)
 
 
 def covers_products(facts: Facts, item: EvidenceItem, every: Sequence[EvidenceItem]) -> Finding:

@@ -252,11 +252,11 @@ _document(
 _document(
     "purchase_within_six_months",
     "purchase",
-    "Not older than six months before the complaint",
+    "Recent enough before the complaint",
     "dated from {earliest} to {day}",
-    "use an invoice of the six months before the complaint",
+    "use an invoice of the {months} months before the complaint",
     "S",
-    rules.within_six_months,
+    rules.recent_purchase,
     "The page adds 'or a reasonable period'.",
     reads="issued_on",
 )
@@ -274,10 +274,10 @@ _document(
     "purchase_quantity_over_20",
     "purchase",
     "Appropriate quantity",
-    f"more than {rules.OVER_QUANTITY} pieces",
+    "more than {pieces} pieces",
     "use an invoice for a larger quantity, or explain the special case in the statement",
     "S",
-    rules.quantity_over_20,
+    rules.enough_pieces,
     "'Except special cases.'",
     reads="quantity",
 )

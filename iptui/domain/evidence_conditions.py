@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import msgspec
 
 from iptui.domain.complaints import Complaint
-from iptui.domain.condition_rules import EXTRACT_MONTHS, MONTHS
+from iptui.domain.condition_rules import EXTRACT_MONTHS
 from iptui.domain.condition_table import CONDITIONS, Condition
 from iptui.domain.errors import BadInput
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
@@ -23,6 +24,12 @@ from iptui.domain.evidence_facts import (
 from iptui.domain.grounds import GROUNDS
 from iptui.domain.products import Product
 from iptui.domain.rights import IpRight
+from iptui.domain.rule_sets import RuleSet
+
+RULE_VALUES = ("purchase_within_six_months", "purchase_quantity_over_20")
+"""Conditions whose needed value stands in the rule set; named by the values of Alibaba.com."""
+
+_MONTHS_IN_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 __all__ = ["CONDITIONS", "ConditionResult", "EvidenceReport", "Verdict", "check_evidence"]
 
@@ -42,6 +49,8 @@ class ConditionResult(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     evidence_id: str = ""
     """The document that was looked at."""
+    origin: Literal["shipped", "own"] = "shipped"
+    """`own` = the needed value is from the user's own rule file."""
 
 
 class EvidenceReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,13 +88,15 @@ def check_evidence(
     statement: str = "",
     kept_as_of_complaint: Iterable[str] = (),
     disguised: Mapping[str, str] = {},
+    rules: RuleSet | None = None,
 ) -> EvidenceReport:
     """Check a draft's evidence. Of several documents of one sort the one that fits best is judged.
 
     All conditions on a sort of document must hold for the same document: a signed invoice that is
     too old and a recent one without a signature do not add up. `products` are the complained ones as
     they stood (see `kept_as_of_complaint`), else as they stand today.
-    `disguised` names products whose text reads like the mark, with what stands there.
+    `disguised` names products whose text reads like the mark, with what stands there. `rules` are the
+    platform's, for what they ask of documents of purchase.
 
     Raises:
         BadInput: no such ground.
@@ -103,6 +114,11 @@ def check_evidence(
         kept_as_of_complaint=frozenset(kept_as_of_complaint),
         disguised=dict(disguised),
     )
+    proof = rules.purchase_proof if rules is not None else None
+    if proof is not None:
+        facts = msgspec.structs.replace(
+            facts, purchase_months=proof.months, purchase_pieces_over=proof.pieces_over
+        )
     conditions = [CONDITIONS[name] for name in ground.conditions]
     answers: dict[str, tuple[Finding, str]] = {}
     for document in dict.fromkeys(one.document for one in conditions):
@@ -110,7 +126,23 @@ def check_evidence(
         answers.update(_case(facts, group) if not document else _document(facts, document, group))
     return EvidenceReport(
         ground=ground_code,
-        results=tuple(_result(facts, one, *answers[one.name]) for one in conditions),
+        results=tuple(
+            _by_the_rules(_result(facts, one, *answers[one.name]), rules) for one in conditions
+        ),
+    )
+
+
+def _by_the_rules(result: ConditionResult, rules: RuleSet | None) -> ConditionResult:
+    """With the source of the rule set's value, where the condition's value is one of those."""
+    proof = rules.purchase_proof if rules is not None else None
+    if rules is None or proof is None or result.name not in RULE_VALUES:
+        return result
+    return msgspec.structs.replace(
+        result,
+        source=proof.source,
+        confidence=proof.confidence,
+        note=proof.note,
+        origin=rules.origin,
     )
 
 
@@ -156,21 +188,24 @@ def _judge(
 
 
 def _result(facts: Facts, condition: Condition, finding: Finding, item_id: str) -> ConditionResult:
-    needed = condition.needed.format(
-        day=facts.day,
-        earliest=months_before(facts.day, MONTHS),
-        extract_earliest=months_before(facts.day, EXTRACT_MONTHS),
-        owner=facts.owner or "the right's owner",
-        mark=facts.mark or "the mark",
-        filing=facts.filing or "the right's filing or priority date",
-    )
+    values = {
+        "day": facts.day,
+        "earliest": months_before(facts.day, facts.purchase_months),
+        "months": _MONTHS_IN_WORDS.get(facts.purchase_months, facts.purchase_months),
+        "pieces": facts.purchase_pieces_over,
+        "extract_earliest": months_before(facts.day, EXTRACT_MONTHS),
+        "owner": facts.owner or "the right's owner",
+        "mark": facts.mark or "the mark",
+        "filing": facts.filing or "the right's filing or priority date",
+    }
+    remedy = finding.remedy or condition.remedy.format(**values)
     return ConditionResult(
         name=condition.name,
         title=condition.title,
         verdict=finding.verdict,
         found=finding.found,
-        needed=needed,
-        remedy="" if finding.verdict is Verdict.MET else finding.remedy or condition.remedy,
+        needed=condition.needed.format(**values),
+        remedy="" if finding.verdict is Verdict.MET else remedy,
         source=condition.source,
         confidence=condition.confidence,
         note=condition.note,

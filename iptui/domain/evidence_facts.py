@@ -39,6 +39,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Products whose text is that of the complaint's snapshot; the others' is today's listing."""
     disguised: dict[str, str] = {}
     """Product -> a piece of its text that reads like the mark (`V0RTELLI`)."""
+    purchase_months: int = 6
+    purchase_pieces_over: int = 20
+    """What the platform's rules ask of documents of purchase; Alibaba.com's values where they ask nothing."""
 
     @property
     def day(self) -> date:

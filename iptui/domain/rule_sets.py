@@ -95,6 +95,15 @@ class Fact(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     value: Text
 
 
+class PurchaseProof(Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a document of purchase must show, where a ground asks for one."""
+
+    months: Positive
+    """Dated within so many months before the complaint, its day included."""
+    pieces_over: NotNegative
+    """For more than so many pieces."""
+
+
 class Threshold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """From how many points (or strikes) what follows."""
 
@@ -156,6 +165,8 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """True = a complainant's silence counts as acceptance; None = not known, a person decides."""
     general_points: Ledger | None = None
     serious_strikes: Ledger | None = None
+    purchase_proof: PurchaseProof | None = None
+    """None = the evidence check takes Alibaba.com's published values."""
     facts: tuple[Fact, ...] = ()
     overrides: tuple[WindowOverride, ...] = ()
     calendar_notices: tuple[CalendarNotice, ...] = ()

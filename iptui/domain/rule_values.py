@@ -11,6 +11,7 @@ from iptui.domain.rule_sets import (
     WINDOW_NAMES,
     CalendarNotice,
     Ledger,
+    PurchaseProof,
     RuleSet,
     Stated,
     WindowName,
@@ -161,6 +162,8 @@ def _values(rules: RuleSet) -> Iterator[SourcedValue]:
         ledger = getattr(rules, ledger_name)
         if ledger is not None:
             yield from _ledger(rules, ledger_name, ledger)
+    if rules.purchase_proof is not None:
+        yield purchase_source(rules, rules.purchase_proof)
     for one in rules.overrides:
         name = f"overrides.{one.window} {one.first_day} to {one.last_day}"
         yield _sourced(rules, name, one.text, one)
@@ -182,6 +185,14 @@ def calendar_source(rules: RuleSet, notice: CalendarNotice) -> SourcedValue:
         origin=notice.origin,
         note=notice.note,
     )
+
+
+def purchase_source(rules: RuleSet, proof: PurchaseProof) -> SourcedValue:
+    """What documents of purchase must show, in one line."""
+    value = (
+        f"of the {proof.months} months before the complaint, more than {proof.pieces_over} pieces"
+    )
+    return _sourced(rules, "purchase_proof", value, proof)
 
 
 def _ledger(rules: RuleSet, name: str, ledger: Ledger) -> Iterator[SourcedValue]:

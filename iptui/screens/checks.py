@@ -58,9 +58,10 @@ def _details(
     found = f"found: {result.found or 'nothing'}{where}; needed: {result.needed}"
     yield from hanging("  ", found, width)
     note = f" {result.note}" if result.note else ""
+    own = ", your own rule file" if result.origin == "own" else ""
     yield from hanging(
         "  ",
-        f"source: {result.source} ({result.confidence.replace('_', ' ')}){note}",
+        f"source: {result.source} ({result.confidence.replace('_', ' ')}{own}){note}",
         width,
         "$text-muted",
     )
@@ -75,6 +76,7 @@ def condition_sources(report: EvidenceReport) -> list[SourcedValue]:
             source=one.source,
             confidence=one.confidence,
             note=one.note,
+            origin=one.origin,
         )
         for one in report.results
     ]

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from iptui.domain.condition_table import CONDITIONS, facts_of_kind
 from iptui.domain.errors import BadInput
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
-from iptui.domain.evidence_conditions import Verdict, check_evidence
+from iptui.domain.evidence_conditions import ConditionResult, Verdict, check_evidence
 from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.evidence_facts import compare_parties, covered, months_before
 from iptui.domain.grounds import GROUNDS, grounds_for
 from iptui.domain.rights import RightType
+from iptui.domain.rule_sets import RuleSet
 from tests.domain.evidence_cases import CASES, COMPLAINT, MARK, MET, OPEN, UNMET, doc, run
 
 
@@ -188,3 +189,38 @@ def test_months_and_territories() -> None:
     assert months_before(date(2026, 1, 15), 6) == date(2025, 7, 15)
     assert months_before(date(2026, 7, 31), 6) == date(2026, 1, 31)
     assert covered(["uk", "EM"]) >= {"GB", "DE", "EU"}
+
+
+def test_what_the_rules_ask_of_a_purchase_counts_and_names_whose_rules_they_are() -> None:
+    from iptui.formats.rule_files import load_rule_sets
+
+    shipped = load_rule_sets().for_complaint("alibaba.com", COMPLAINT.received_at)
+    assert shipped.purchase_proof is not None
+    own = replace(
+        shipped,
+        origin="own",
+        purchase_proof=replace(shipped.purchase_proof, months=2, pieces_over=49),
+    )
+    invoice = doc(EvidenceKind.INVOICE, issued_on=date(2026, 3, 15), quantity=30)
+
+    def judged(rules: RuleSet | None) -> dict[str, ConditionResult]:
+        report = check_evidence(
+            "TM_GENUINE_DIRECT",
+            complaint=COMPLAINT,
+            right=MARK,
+            evidence=[invoice],
+            rules=rules,
+        )
+        return {one.name: one for one in report.results}
+
+    names = ("purchase_within_six_months", "purchase_quantity_over_20")
+    for rules in (None, shipped):
+        assert {judged(rules)[name].verdict for name in names} == {Verdict.MET}
+        assert {judged(rules)[name].origin for name in names} == {"shipped"}
+    changed = judged(own)
+    assert {changed[name].verdict for name in names} == {Verdict.UNMET}
+    assert {changed[name].origin for name in names} == {"own"}
+    assert changed["purchase_within_six_months"].needed == "dated from 2026-06-30 to 2026-08-31"
+    assert "two months" in changed["purchase_within_six_months"].remedy
+    assert changed["purchase_quantity_over_20"].needed == "more than 49 pieces"
+    assert judged(own)["purchase_signed_by_both"].origin == "shipped"
