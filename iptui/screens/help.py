@@ -31,7 +31,7 @@ class HelpScreen(MessageScreen):
     def __init__(
         self, actions: Sequence[Action], width: int, sources: Sequence[SourcedValue] = ()
     ) -> None:
-        lines: list[Content] = list(source_lines(sources))
+        lines: list[Content] = list(source_lines(sources, width))
 
         def group(title: str, rows: list[tuple[str, str]]) -> None:
             if rows:
@@ -53,19 +53,24 @@ class HelpScreen(MessageScreen):
         super().__init__("Keys", Content("\n").join(lines))
 
 
-def source_lines(sources: Sequence[SourcedValue]) -> Iterable[Content]:
+def source_lines(sources: Sequence[SourcedValue], width: int) -> Iterable[Content]:
     """A heading, then the values; those of one source share its address, how sure and whose it is."""
     if not sources:
         return
+
+    def under(*parts: str | tuple[str, str]) -> Content:
+        return laid_out(Hanging.of(Content.assemble("    ", *parts), 4), width)
+
     yield Content.styled("Where these values come from", "bold")
     for (source, standing, note), values in groupby(
         sources, key=lambda one: (one.source, one.standing, one.note)
     ):
         for one in values:
-            yield Content.assemble((f"  {clean(one.what)}: ", "bold"), clean(one.value))
+            value = Content.assemble((f"  {clean(one.what)}: ", "bold"), clean(one.value))
+            yield laid_out(Hanging.of(value, 4), width)
         if source:
-            yield Content.assemble("    ", clean(source))
-        yield Content.assemble("    ", (clean(standing), "$text-muted"))
+            yield under(clean(source))
+        yield under((clean(standing), "$text-muted"))
         if note:
-            yield Content.assemble("    ", (clean(note), "$text-muted"))
+            yield under((clean(note), "$text-muted"))
     yield Content("")
