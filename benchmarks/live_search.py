@@ -25,8 +25,8 @@ from iptui.casework.workspaces import open_desk
 from tests.terminal.pty_session import PtySession
 
 TYPED = ("leather", "hinge", "zebra", "portable", "cotton", "speaker", "black", "washable")
-QUIET = 0.07
-"""Seconds of silence after which a repaint is over."""
+QUIET = 0.05
+"""Seconds of silence after which a repaint is over. Near words follow later, once the typing rests."""
 
 
 @dataclass

@@ -67,6 +67,8 @@ class SearchScreen(DeskScreen):
         self._timer: Timer | None = None
         self._asking = False
         self._texts: dict[str, tuple[SearchText, Spans]] = {}
+        self._letters: dict[str, str] = {}
+        """Product -> the fields that hold the query, as a row shows them."""
         typing = actions_for("search_input", actions=self._app.settings.actions)
         self._to_results = next(one.keys.split(",") for one in typing if one.id == "results")
 
@@ -154,6 +156,7 @@ class SearchScreen(DeskScreen):
                     answer.variants = self.answer.variants
                 self.answer = answer
                 self._texts.clear()
+                self._letters.clear()
                 self._show()
             else:
                 self.ask()
@@ -263,8 +266,12 @@ class SearchScreen(DeskScreen):
     def _row(self, number: int) -> Sequence[Cell]:
         assert self.answer is not None
         product = self.answer.products[number]
-        _, found = self._found(product)
-        letters = " ".join(name[:4] for name in FIELDS if found.get(name))
+        letters = self._letters.get(product.id)
+        if letters is None:
+            fields = self.desk.catalog.fields_found(
+                product, self.answer.query, prefix=self.answer.prefix
+            )
+            letters = self._letters[product.id] = " ".join(name[:4] for name in fields)
         return product.id, product.name, (letters, "hit")
 
     def on_records_table_moved(self, event: RecordsTable.Moved) -> None:

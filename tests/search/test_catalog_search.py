@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from iptui.domain.products import Product, ReviewState
 from iptui.search.catalog_search import CatalogSearch
 from iptui.search.fields import search_text
-from iptui.search.highlight import spans
+from iptui.search.highlight import fields_with, query_spans, spans
 from iptui.search.index import IndexDamaged
 from iptui.search.query import Term, terms
 from iptui.search.results import FIELDS, SearchText
@@ -328,6 +328,15 @@ def test_many_threads_may_ask(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@given(product=PRODUCT, query=QUERY, prefix=st.booleans())
+def test_the_fields_of_a_row_are_those_that_are_marked(
+    product: Product, query: list[oracle.Wanted], prefix: bool
+) -> None:
+    text = search_text(product)
+    marked = query_spans(text, typed(query), prefix=prefix)
+    assert fields_with(text, typed(query), prefix=prefix) == [f for f in FIELDS if f in marked]
 
 
 @given(
