@@ -15,7 +15,7 @@ from iptui.domain.rule_sets import WINDOW_NAMES
 
 if TYPE_CHECKING:
     from iptui.domain.complaints import Deadline
-    from iptui.domain.rule_sets import RuleSet
+    from iptui.domain.rule_sets import RuleSet, WindowName
 
 
 @click.command(
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def deadline_command(
-    ctx: click.Context, date_: str, rules: str, attempt: int, window: str, as_json: bool
+    ctx: click.Context, date_: str, rules: str, attempt: int, window: WindowName, as_json: bool
 ) -> None:
     from iptui.domain.deadlines import deadline
 
@@ -43,7 +43,7 @@ def deadline_command(
         moment = datetime.combine(day, time(12))
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(rule_set.time_zone))
-    found = deadline(rule_set, window, moment, attempt=attempt)  # type: ignore[arg-type]
+    found = deadline(rule_set, window, moment, attempt=attempt)
     answer = _answer(rule_set, found)
     if as_json:
         print_json(answer)

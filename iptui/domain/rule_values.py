@@ -14,11 +14,10 @@ from iptui.domain.rule_sets import (
     PurchaseProof,
     RuleSet,
     Stated,
-    WindowName,
 )
 from iptui.domain.sources import SourcedValue
 
-WINDOW_TITLES: dict[WindowName, str] = {
+WINDOW_TITLES: dict[str, str] = {
     "respond": "Time to respond",
     "counter_notify_again": "Time for a further attempt",
     "complainant_reply": "Time for the complainant",
@@ -70,7 +69,7 @@ def differences(before: RuleSet, after: RuleSet) -> list[Difference]:
 def source_of_deadline(deadline: Deadline) -> SourcedValue:
     """A window as it was worked out for a case, with its source."""
     length = f"{deadline.length} {deadline.unit.replace('_', ' ')}"
-    title = WINDOW_TITLES.get(deadline.rule, deadline.rule)  # type: ignore[call-overload]
+    title = WINDOW_TITLES.get(deadline.rule, deadline.rule)
     if deadline.origin == "platform":
         return SourcedValue(
             what=title,

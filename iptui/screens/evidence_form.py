@@ -83,6 +83,8 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
             with_facts(item, facts(values), complained=complained)
         except BadInput as error:
             return str(error)
+        if not values["path"] and "/" in values["title"] and _is_file(values["title"]):
+            return "The title is the path of a file: put the path under File, and give it a title."
         if values["path"] and not Path(values["path"]).expanduser().is_file():
             return f"There is no file {values['path']}; check the path."
         return None
@@ -118,6 +120,13 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
         ),
         saved,
     )
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).expanduser().is_file()
+    except (OSError, RuntimeError, ValueError):
+        return False  # a title may be anything, longer than any path too
 
 
 def _done(screen: DeskScreen, form: str, item: EvidenceItem, then: Then) -> None:

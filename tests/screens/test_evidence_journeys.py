@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from iptui.casework.evidence import add_evidence, change_evidence, evidence_items, find_evidence
 from iptui.casework.moves import find_complaint
@@ -171,6 +172,23 @@ def test_the_same_file_twice_offers_the_kept_item(tmp_path: Path) -> None:
         assert "Letter of the owner" in screen_text(pilot.app)
 
     run_journey(tmp_path, journey)
+
+
+def test_a_path_typed_as_the_title_is_not_kept_without_its_file(tmp_path: Path) -> None:
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        before = len(evidence_items(desk))
+        path = tmp_path / "invoice.pdf"
+        path.write_bytes(b"%PDF-1.7 invoice")
+        await open_complaint(pilot, FIRST)
+        await pilot.press("c", "a", "enter")
+        await pilot.pause()
+        pilot.app.screen.query(Input).first().value = str(path)
+        await pilot.press("f2")
+        await settled(pilot)
+        assert "put the path under File" in screen_text(pilot.app)
+        assert len(evidence_items(desk)) == before
+
+    run_journey(tmp_path / "desk", journey)
 
 
 def test_facts_are_corrected_in_the_app_and_a_filing_keeps_its_own(tmp_path: Path) -> None:
