@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import sqlite3
 import tempfile
+import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge as merge_sorted
@@ -24,13 +26,17 @@ from iptui.search.layout import TABLES, VERSION, Progress
 from iptui.search.neighbours import bucket_rows
 from iptui.search.postings import merge, no_hits, pack_anywhere, pack_hits, spread, unpack
 from iptui.search.query import Phrase
-from iptui.search.segment import Row, Run, remove, rows_of, streams_of
+from iptui.search.segment import Row, Run, remove, rows_of, streams_file
+from iptui.search.streams import StreamsWriter
 from iptui.search.workers import Part, cut_parts
 
 Tick = Callable[[], None]
 """Called now and then; it may raise to stop the work."""
 
 _TICK_EVERY = 20_000
+_STREAMS = ".streams"
+_YOUNG = 60
+"""Seconds between the placing of the streams and of the index that names them, at the very most."""
 
 
 def build(
@@ -74,6 +80,7 @@ def build(
                 progress(total or 0, total)
 
         new = folder / "index"
+        streams = path.with_name(f"{path.stem}-{secrets.token_hex(8)}{_STREAMS}")
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         connection = sqlite3.connect(f"file:{quote(str(new))}", uri=True, isolation_level=None)
         with contextlib.closing(connection):
@@ -88,12 +95,14 @@ def build(
                 if connection.execute(query).fetchone() != (base.fingerprint,):
                     raise IndexDamaged(base.path)  # another process has replaced it meanwhile
             connection.execute("BEGIN")
-            _Writer(connection, runs, base, tick).write(fingerprint, dead)
+            _Writer(connection, runs, base, tick).write(fingerprint, dead, folder, streams.name)
             connection.execute("COMMIT")
-        with new.open("rb+") as written:
-            os.fsync(written.fileno())
-        new.replace(path)
+        for file, place in ((folder / streams.name, streams), (new, path)):
+            with file.open("rb+") as written:
+                os.fsync(written.fileno())
+            file.replace(place)
         _sync_folder(path.parent)
+        _remove_old_streams(path, streams)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -108,6 +117,14 @@ def remove_left_overs(path: Path) -> None:
         process = folder.name.removeprefix(f".{path.name}-").partition("-")[0]
         if process.isdecimal() and not _is_alive(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_old_streams(path: Path, current: Path) -> None:
+    """Remove streams of earlier indexes; young ones may be another process' that is about to name them."""
+    for file in path.parent.glob(f"{path.stem}-*{_STREAMS}"):
+        with contextlib.suppress(OSError):
+            if file != current and time.time() - file.stat().st_mtime > _YOUNG:
+                file.unlink()
 
 
 def _is_alive(process: int) -> bool:
@@ -142,8 +159,11 @@ class _Writer:
         self._base = base
         self._tick = tick
 
-    def write(self, fingerprint: str, dead: Iterable[int]) -> None:
-        self._write_streams()
+    def write(
+        self, fingerprint: str, dead: Iterable[int], folder: Path, streams_name: str
+    ) -> None:
+        """All tables, and the streams as a file of that name in the folder."""
+        self._write_streams(folder, streams_name)
         word_texts = self._write_words()
         surface_texts = self._write_surfaces()
         self._write_phrases()
@@ -158,17 +178,22 @@ class _Writer:
                 self._tick()
             yield row
 
-    def _write_streams(self) -> None:
+    def _write_streams(self, folder: Path, name: str) -> None:
+        writer = StreamsWriter(folder / name)
         if self._base is not None:
             self._db.execute("INSERT INTO runs SELECT * FROM base.runs")
-            self._db.execute("INSERT INTO streams SELECT * FROM base.streams")
+            writer.take(self._base.streams)
         for run in self._runs:
+            self._tick()
             if run.products:
                 row = (run.number, run.first, run.last)
                 self._db.execute("INSERT INTO runs VALUES (?, ?, ?)", row)
-            for rows in streams_of(run):
-                self._tick()
-                self._db.executemany("INSERT INTO streams VALUES (?, ?)", rows)
+                writer.add(_numbers(run.numbers), _numbers(run.lengths), streams_file(run))
+        size, products = writer.finish()
+        self._db.executemany(
+            "INSERT INTO facts VALUES (?, ?)",
+            (("streams", name), ("streams_size", size), ("streams_products", products)),
+        )
 
     def _merged(self, what: str, of_base: str) -> Iterator[tuple[str, list[Row]]]:
         each = [rows_of(run, what) for run in self._runs]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import wraps
-from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import Any, ParamSpec, TypeVar
@@ -20,13 +19,10 @@ from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
 from iptui.search.postings import Hits, no_hits, run_codes, unpack, unpack_anywhere, unpack_many
 from iptui.search.query import Phrase
+from iptui.search.streams import Streams
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_AT_ONCE = 500
-_DENSE = 4
-"""Rows read in a row for each that is wanted, as long as that is quicker than looking each up."""
 
 
 class IndexDamaged(UserError):
@@ -62,16 +58,19 @@ class Index:
         self._db = connection
         self._lock = RLock()
         facts = dict(connection.execute("SELECT name, value FROM facts"))
-        self.version: str = facts.get("version", "")
-        self.fingerprint: str = facts.get("fingerprint", "")
-        if self.version == VERSION:
-            self.all: Any = BitMap.deserialize(facts["all"])
-            self.approved: Any = BitMap.deserialize(facts["approved"])
-            self.bucket_bits = int(facts["bucket_bits"])
-            self._bucket_shift = 32 - self.bucket_bits
-            self._runs: list[tuple[int, int, int]] = connection.execute(
-                "SELECT run, first, last FROM runs ORDER BY first"
-            ).fetchall()
+        if facts["version"] != VERSION:
+            raise ValueError("another version")
+        self.fingerprint: str = facts["fingerprint"]
+        self.all: Any = BitMap.deserialize(facts["all"])
+        self.approved: Any = BitMap.deserialize(facts["approved"])
+        self.bucket_bits = int(facts["bucket_bits"])
+        self._bucket_shift = 32 - self.bucket_bits
+        self._runs: list[tuple[int, int, int]] = connection.execute(
+            "SELECT run, first, last FROM runs ORDER BY first"
+        ).fetchall()
+        self.streams = Streams(
+            path.with_name(facts["streams"]), facts["streams_size"], facts["streams_products"]
+        )
 
     @property
     def next_run(self) -> int:
@@ -84,38 +83,52 @@ class Index:
 
         `or_earlier` takes one of an earlier state too: its fingerprint begins the asked one.
         """
-        try:
-            with path.open("rb") as file:
-                head = file.read(32)
-                size = os.fstat(file.fileno()).st_size
-            page = int.from_bytes(head[16:18], "big")
-            if size != (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big"):
+        for _ in range(2):
+            try:
+                index = cls._opened(path)
+            except FileNotFoundError:
+                continue  # replaced between the opening of its two files
+            except (OSError, sqlite3.Error, KeyError, ValueError, TypeError):
                 return None
-            # Immutable: no locks and no side files; a build never writes into an existing file.
-            connection = sqlite3.connect(
-                f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1",
-                uri=True,
-                check_same_thread=False,
-                isolation_level=None,
+            fits = index.fingerprint == fingerprint or (
+                or_earlier and fingerprint.startswith(index.fingerprint)
             )
-        except (OSError, sqlite3.Error):
+            if fits:
+                return index
+            index.close()
             return None
-        try:
-            index = cls(path, connection)
-        except (sqlite3.Error, KeyError, ValueError, TypeError):
-            connection.close()
-            return None
-        fits = index.fingerprint == fingerprint or (
-            or_earlier and fingerprint.startswith(index.fingerprint)
+        return None
+
+    @classmethod
+    def _opened(cls, path: Path) -> Index:
+        """The index, whatever catalog it is of.
+
+        Raises:
+            OSError, sqlite3.Error, KeyError, ValueError, TypeError: it is missing, damaged or of another version.
+        """
+        with path.open("rb") as file:
+            head = file.read(32)
+            size = os.fstat(file.fileno()).st_size
+        page = int.from_bytes(head[16:18], "big")
+        if size != (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big"):
+            raise ValueError("not as long as it was written")
+        # Immutable: no locks and no side files; a build never writes into an existing file.
+        connection = sqlite3.connect(
+            f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
         )
-        if index.version != VERSION or not fits:
+        try:
+            return cls(path, connection)
+        except BaseException:
             connection.close()
-            return None
-        return index
+            raise
 
     def close(self) -> None:
         with self._lock:
             self._db.close()
+            self.streams.close()
 
     @_guarded
     def holds(self, word: str) -> bool:
@@ -220,24 +233,25 @@ class Index:
     def _texts(self, query: str, ids: Iterable[int]) -> list[str]:
         return [row[0] for row in self._db.execute(f"{query} ({','.join(map(str, ids))})")]
 
-    def streams(self, numbers: Any) -> Iterator[tuple[int, int, bytes]]:
-        """Of each product of a set its number, its run and its words in order."""
+    @_guarded
+    def holding(self, patterns: dict[int, bytes], numbers: Any) -> Any:
+        """Those of the products in whose words the pattern for their run stands, as a bitmap."""
+        found = BitMap()
         for run, first, last in self._runs:
-            wanted = iter(numbers & BitMap(range(first, last + 1)))
-            while batch := list(islice(wanted, _AT_ONCE)):
-                for number, words in self._streams(batch):
-                    yield number, run, words
+            if pattern := patterns.get(run):
+                wanted = numbers & BitMap(range(first, last + 1))
+                found.update(self.streams.holding(pattern, wanted))
+        self.streams.forget()
+        return found
 
     @_guarded
-    def _streams(self, numbers: list[int]) -> list[tuple[int, bytes]]:
-        if numbers[-1] - numbers[0] < _DENSE * len(numbers):
-            held = set(numbers)
-            query = "SELECT number, words FROM streams WHERE number BETWEEN ? AND ?"
-            rows = self._db.execute(query, (numbers[0], numbers[-1]))
-            return [row for row in rows if row[0] in held]
-        listed = ",".join(map(str, numbers))
-        query = f"SELECT number, words FROM streams WHERE number IN ({listed})"  # noqa: S608 - ints
-        return self._db.execute(query).fetchall()
+    def words_of(self, numbers: Any) -> list[tuple[int, int, bytes]]:
+        """Of each product of a set its number, its run and its words in order."""
+        return [
+            (number, run, self.streams.of(number))
+            for run, first, last in self._runs
+            for number in numbers & BitMap(range(first, last + 1))
+        ]
 
 
 def _range(prefix: str) -> tuple[str, str]:

@@ -9,13 +9,12 @@ from typing import Final
 Progress = Callable[[int, int | None], None]
 """Called with (done, total or None); it may raise to stop the work."""
 
-VERSION: Final = f"4 {unicodedata.unidata_version}"
+VERSION: Final = f"5 {unicodedata.unidata_version}"
 """Of the layout and the word rules, which follow Python's Unicode; another one means rebuild."""
 
 TABLES: Final = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE runs (run INTEGER PRIMARY KEY, first INTEGER, last INTEGER);
-CREATE TABLE streams (number INTEGER PRIMARY KEY, words BLOB NOT NULL);
 CREATE TABLE words (word TEXT PRIMARY KEY, id INTEGER NOT NULL, english INTEGER NOT NULL,
                     codes BLOB NOT NULL, anywhere BLOB NOT NULL, postings BLOB NOT NULL)
                     WITHOUT ROWID;

@@ -7,12 +7,15 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
+from pyroaring import BitMap
+
 from iptui.search.index import Index
 from iptui.search.overlay import Overlay
 from iptui.search.postings import FIELD_END, ITEM_END, Hits, no_hits, union
 from iptui.search.query import Phrase
 
 _REMEMBERED = 64
+_AT_ONCE = 5000
 
 
 class Matcher:
@@ -51,7 +54,7 @@ class Matcher:
 
     def anywhere(self, phrase: Phrase) -> Any:
         """The products of all states that hold the words adjacent, in whatever field."""
-        if len(phrase) > 1 or (phrase, False) in self._remembered:
+        if len(phrase) > 1:
             return union(self.phrase_hits(phrase))
         indexed = self.index.anywhere(phrase[0])
         if self.overlay.numbers:
@@ -86,15 +89,23 @@ class Matcher:
         runs = set(codes[0]).intersection(*codes[1:])
         patterns = {run: b"".join(code[run] for code in codes) for run in runs}
         tails = self.index.prefix_codes(phrase[-1]) if prefix else None
-        for number, run, words in self.index.streams(wanted):
-            pattern = patterns.get(run)
-            if pattern is None or pattern not in words:
-                continue
-            for at, stream in enumerate(words.split(FIELD_END)):
-                if pattern in stream and (
-                    tails is None or _goes_on(stream, pattern, tails.get(run, set()))
-                ):
-                    found[at].add(number)
+        holding = self.index.holding(patterns, wanted)
+        if tails is None:
+            # Most products hold all the words in one field only: there the phrase stands.
+            seen, several = BitMap(), BitMap()
+            for held in candidates:
+                several |= seen & held
+                seen |= held
+            found = [(held & holding) - several for held in candidates]
+            holding &= several
+        for begin in range(0, len(holding), _AT_ONCE):
+            for number, run, words in self.index.words_of(holding[begin : begin + _AT_ONCE]):
+                pattern = patterns[run]
+                for at, stream in enumerate(words.split(FIELD_END)):
+                    if pattern in stream and (
+                        tails is None or _goes_on(stream, pattern, tails.get(run, set()))
+                    ):
+                        found[at].add(number)
         return found
 
     def surface_hits(self, key: str) -> Hits | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iptui.search.results import FIELDS
 from iptui.search.words import words
@@ -41,13 +42,14 @@ class Term:
     excluded: bool = False
 
 
-def terms(query: str) -> list[Term]:
+@lru_cache(maxsize=256)
+def terms(query: str) -> tuple[Term, ...]:
     """The terms of a query, each once. A query without letters and digits has none."""
     found: list[Term] = []
     parts = _AND.split(query)
     for part in parts:
         found += _terms_of(part, joined=len(parts) > 1)
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _terms_of(part: str, *, joined: bool) -> list[Term]:

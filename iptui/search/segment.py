@@ -25,7 +25,6 @@ from iptui.search.surfaces import surface_keys
 from iptui.search.words import joined_items, words, words_and_ends
 
 ROWS_AT_ONCE: Final = 512
-_STREAMS_AT_ONCE: Final = 500
 
 Row = tuple[str, int, int, bytes, bytes]
 """(word or written form, the run's number, the id in the index that the run is of or -1,
@@ -39,7 +38,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     path: str
-    """Its files are `<path>.words`, `.surfaces`, `.phrases` and `.streams`."""
+    """Its files are `<path>.words`, `.surfaces`, `.phrases` and `.streams`, the latter's bytes alone."""
     first: int
     """The first and the last product number; -1 = no product."""
     last: int
@@ -47,6 +46,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     approved: bytes
     """Product numbers as unsigned integers, the approved ones and all."""
     numbers: bytes
+    lengths: bytes
+    """The length of each product's stream, in the numbers' order, as unsigned integers."""
 
 
 class _Numbered(dict[str, int]):
@@ -76,7 +77,7 @@ class Segment:
         self._numbers = array("I")
         self._approved = array("I")
         self._streams: IO[bytes] = _file(path, "streams").open("wb")
-        self._rows: list[tuple[int, bytes]] = []
+        self._lengths = array("I")
 
     def add(self, number: int, product: Product) -> None:
         """Cut one product into words and note where they stand."""
@@ -110,9 +111,9 @@ class Segment:
             surface_lists = self._surface_lists[place]
             for key in set(written):
                 surface_lists[self._surfaces[key]].append(number)
-        self._rows.append((number, FIELD_END.join(fields)))
-        if len(self._rows) == _STREAMS_AT_ONCE:
-            self._write_streams()
+        whole_stream = FIELD_END.join(fields)
+        self._lengths.append(len(whole_stream))
+        self._streams.write(whole_stream)
 
     def _note_phrases(self, number: int, place: int, firsts: set[str], stream: bytes) -> None:
         """Which of the known phrases stand in the field."""
@@ -124,14 +125,8 @@ class Segment:
                     if pattern in stream:
                         lists.setdefault(" ".join(phrase), array("I")).append(number)
 
-    def _write_streams(self) -> None:
-        marshal.dump(self._rows, self._streams)
-        self._rows = []
-
     def finish(self) -> Run:
         """Write the run; the segment is of no use afterwards."""
-        if self._rows:
-            self._write_streams()
         self._streams.close()
         self._words.pop("\0")
         _write_rows(_file(self._path, "words"), self._number, self._words, self._word_lists)
@@ -151,11 +146,17 @@ class Segment:
             products=len(self._numbers),
             approved=self._approved.tobytes(),
             numbers=self._numbers.tobytes(),
+            lengths=self._lengths.tobytes(),
         )
 
 
 def _lists() -> Lists:
     return defaultdict(partial(array, "I"))
+
+
+def streams_file(run: Run) -> Path:
+    """The products' streams, one after another."""
+    return _file(Path(run.path), "streams")
 
 
 def _file(path: Path, what: str) -> Path:
@@ -177,11 +178,6 @@ def rows_of(run: Run, what: str) -> Iterator[Row]:
     """The run's words, surfaces or phrases, in order."""
     for chunk in _chunks(run, what):
         yield from chunk
-
-
-def streams_of(run: Run) -> Iterator[list[tuple[int, bytes]]]:
-    """The products' streams, many at a time."""
-    return _chunks(run, "streams")
 
 
 def _chunks(run: Run, what: str) -> Iterator[list[Any]]:

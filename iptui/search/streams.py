@@ -1,0 +1,117 @@
+"""The products' words in order, in a mapped file beside the index: a phrase is found by searching bytes.
+
+The file holds the products' streams (see `postings`) one after another by product number, then a table of
+where each begins: an unsigned 64-bit number for each product from 0 on, and one for the end. A product
+without a stream begins where the next one does.
+"""
+
+from __future__ import annotations
+
+import mmap
+import shutil
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Final
+
+_ENTRY: Final = 8
+
+
+class Streams:
+    """The opened file. It stays readable when it is deleted meanwhile."""
+
+    def __init__(self, path: Path, size: int, products: int) -> None:
+        """Map the file, which is `size` bytes long and has a table for the numbers below `products`.
+
+        Raises:
+            OSError, ValueError: it is missing or not the one that was written.
+        """
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        table = size - _ENTRY * (products + 1)
+        if len(self._map) != size or table < 0 or table % _ENTRY:
+            self._map.close()
+            raise ValueError(f"{path} is not the file that was written")
+        self.path = path
+        self.products = products
+        self._begins = memoryview(self._map)[table:].cast("Q")
+
+    @property
+    def length(self) -> int:
+        """Of all streams, in bytes."""
+        return self._begins[-1]
+
+    @property
+    def begins(self) -> Sequence[int]:
+        return self._begins
+
+    def of(self, number: int) -> bytes:
+        """A product's words.
+
+        Raises:
+            ValueError: the table is damaged.
+        """
+        start, end = self._begins[number], self._begins[number + 1]
+        if not start <= end <= len(self._map):
+            raise ValueError("damaged table")
+        return self._map[start:end]
+
+    def holding(self, pattern: bytes, numbers: Iterable[int]) -> Iterator[int]:
+        """Those of the products in whose words the pattern stands."""
+        find, begins = self._map.find, self._begins
+        for number in numbers:
+            if find(pattern, begins[number], begins[number + 1]) >= 0:
+                yield number
+
+    def forget(self) -> None:
+        """Let go of the memory in which the file's parts were read; the system keeps them as it likes."""
+        self._map.madvise(mmap.MADV_DONTNEED)
+
+    def copy_to(self, file: IO[bytes]) -> None:
+        """Write all streams, without the table."""
+        for start in range(0, self.length, 1 << 20):
+            file.write(self._map[start : min(start + (1 << 20), self.length)])
+
+    def close(self) -> None:
+        self._begins.release()
+        self._map.close()
+
+
+class StreamsWriter:
+    """Writes the file in the order of the products' numbers."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("xb")
+        self._begins = array("Q")
+        self._end = 0
+
+    def take(self, base: Streams) -> None:
+        """Begin with all that an earlier file holds."""
+        base.copy_to(self._file)
+        self._begins.extend(base.begins[:-1])
+        self._end = base.length
+
+    def add(self, numbers: Iterable[int], lengths: Iterable[int], streams: Path) -> None:
+        """Add the products of one file of streams, which come after all added before.
+
+        Raises:
+            ValueError: the numbers do not ascend.
+        """
+        for number, length in zip(numbers, lengths, strict=True):
+            if number < len(self._begins):
+                raise ValueError(f"product {number} comes after a later one")
+            while len(self._begins) <= number:
+                self._begins.append(self._end)
+            self._end += length
+        with streams.open("rb") as file:
+            shutil.copyfileobj(file, self._file, 1 << 20)
+
+    def finish(self) -> tuple[int, int]:
+        """Write the table; gives the file's size and for how many products the table is."""
+        self._file.write(bytes(-self._end % _ENTRY))
+        self._file.write(self._begins.tobytes())
+        self._file.write(array("Q", [self._end]).tobytes())
+        size = self._file.tell()
+        self._file.close()
+        return size, len(self._begins)
+
