@@ -149,7 +149,7 @@ def fresh(search: CatalogSearch, ask: Callable[[], object]) -> Ask:
     """Without what the last queries left in memory."""
 
     def run() -> object:
-        search._matcher._remembered.clear()
+        search._matcher.forget()
         return ask()
 
     return run

@@ -12,7 +12,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge as merge_sorted
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ from urllib.parse import quote
 from pyroaring import BitMap
 
 from iptui.search.english import english_words
+from iptui.search.filing import Filing
 from iptui.search.index import Index, IndexDamaged
 from iptui.search.layout import TABLES, VERSION, Progress
-from iptui.search.neighbours import bucket_rows
+from iptui.search.neighbours import both
 from iptui.search.postings import merge, no_hits, pack_anywhere, pack_hits, spread, unpack
 from iptui.search.query import Phrase
 from iptui.search.segment import Row, Run, remove, rows_of, streams_file
@@ -34,6 +35,7 @@ Tick = Callable[[], None]
 """Called now and then; it may raise to stop the work."""
 
 _TICK_EVERY = 20_000
+_FILED_AT_ONCE = 5_000
 _STREAMS = ".streams"
 _YOUNG = 60
 """Seconds between the placing of the streams and of the index that names them, at the very most."""
@@ -159,15 +161,17 @@ class _Writer:
         self._base = base
         self._tick = tick
 
-    def write(
-        self, fingerprint: str, dead: Iterable[int], folder: Path, streams_name: str
-    ) -> None:
+    def write(self, fingerprint: str, dead: Iterable[int], folder: Path, streams_name: str) -> None:
         """All tables, and the streams as a file of that name in the folder."""
         self._write_streams(folder, streams_name)
-        word_texts = self._write_words()
-        surface_texts = self._write_surfaces()
-        self._write_phrases()
-        self._write_neighbours(word_texts, surface_texts)
+        filing = Filing(self._base.bucket_bits if self._base is not None else None)
+        try:
+            self._write_surfaces(filing)
+            self._write_words(filing)
+            self._write_phrases()
+            self._write_neighbours(filing)
+        finally:
+            filing.close()
         for run in self._runs:
             remove(run)
         self._write_facts(fingerprint, dead)
@@ -203,9 +207,9 @@ class _Writer:
         for written, rows in groupby(ticking, key=itemgetter(0)):
             yield written, list(rows)
 
-    def _write_words(self) -> _Texts:
+    def _write_words(self, filing: Filing) -> None:
         english = english_words()
-        texts = _Texts(self._db, "word")
+        texts = _Texts(self._db, "word", filing, 0)
         prefixes = _Prefixes()
         of_base = "SELECT word, -1, id, codes, postings FROM base.words ORDER BY word"
 
@@ -224,10 +228,9 @@ class _Writer:
             self._db.execute("INSERT INTO backwards SELECT * FROM base.backwards")
         backwards = sorted(w[::-1] for w in texts.new if len(w) > 4 and w.isalpha())
         self._db.executemany("INSERT INTO backwards VALUES (?)", ((word,) for word in backwards))
-        return texts
 
-    def _write_surfaces(self) -> _Texts:
-        texts = _Texts(self._db, "surface")
+    def _write_surfaces(self, filing: Filing) -> None:
+        texts = _Texts(self._db, "surface", filing, 1)
         of_base = "SELECT surface, -1, id, x'', postings FROM base.surfaces ORDER BY surface"
         self._db.executemany(
             "INSERT INTO surfaces VALUES (?, ?, ?)",
@@ -237,7 +240,6 @@ class _Writer:
             ),
         )
         texts.write()
-        return texts
 
     def _write_phrases(self) -> None:
         """Only phrases that every run has noted: of the others nothing can be said without looking."""
@@ -252,15 +254,11 @@ class _Writer:
             ),
         )
 
-    def _write_neighbours(self, word_texts: _Texts, surface_texts: _Texts) -> None:
-        known = None
+    def _write_neighbours(self, filing: Filing) -> None:
+        bits, rows = filing.rows()
         if self._base is not None:
             known = self._db.execute("SELECT bucket, entries FROM base.neighbours ORDER BY bucket")
-        bits, rows = bucket_rows(
-            chain(word_texts.items(0), surface_texts.items(1)),
-            known=known,
-            bits=None if self._base is None else self._base.bucket_bits,
-        )
+            rows = both(known, rows)
         self._db.executemany("INSERT INTO neighbours VALUES (?, ?)", self._ticking(rows))
         self._db.execute("INSERT INTO facts VALUES ('bucket_bits', ?)", (bits,))
 
@@ -284,12 +282,18 @@ class _Writer:
 
 
 class _Texts:
-    """The words (or surfaces) by id: those of the base keep theirs, new ones follow."""
+    """The words (or surfaces) by id: those of the base keep theirs, new ones follow and are filed."""
 
-    def __init__(self, connection: sqlite3.Connection, what: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, what: str, filing: Filing, kind: int
+    ) -> None:
+        """`kind` parts words (0) from surfaces (1) in the numbers under which they are filed."""
         self._db = connection
         self._what = what
         self.new: list[str] = []
+        self._filing = filing
+        self._kind = kind
+        self._filed = 0
         self._first = 0
         if any(row[1] == "base" for row in connection.execute("PRAGMA database_list")):
             query = f"SELECT coalesce(max(id), -1) + 1 FROM base.{what}_texts"  # noqa: S608
@@ -299,18 +303,22 @@ class _Texts:
         if known >= 0:
             return known
         self.new.append(written)
+        if len(self.new) - self._filed == _FILED_AT_ONCE:
+            self._file()
         return self._first + len(self.new) - 1
 
+    def _file(self) -> None:
+        number = 2 * (self._first + self._filed) + self._kind
+        self._filing.add(number, self.new[self._filed :])
+        self._filed = len(self.new)
+
     def write(self) -> None:
+        self._file()
         table = f"{self._what}_texts"
         if self._first:
             self._db.execute(f"INSERT INTO {table} SELECT * FROM base.{table}")  # noqa: S608
         rows = enumerate(self.new, self._first)
         self._db.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
-
-    def items(self, kind: int) -> Iterator[tuple[int, str]]:
-        """The new ones under the number by which they are filed."""
-        return ((2 * at + kind, written) for at, written in enumerate(self.new, self._first))
 
 
 def _joined(found: Sequence[Row]) -> bytes:

@@ -66,15 +66,9 @@ def query_keys(key: str, *, two_deep: bool) -> set[str]:
 
 
 def bucket_rows(
-    items: Iterable[tuple[int, str]],
-    *,
-    known: Iterable[tuple[int, bytes]] | None = None,
-    bits: int | None = None,
+    items: Iterable[tuple[int, str]], *, bits: int | None = None
 ) -> tuple[int, Iterator[tuple[int, bytes]]]:
-    """(the bits of a bucket's number, the rows of the table) for items (number, word or surface).
-
-    `known` rows, of so many `bits`, are taken in.
-    """
+    """(the bits of a bucket's number, the rows of the table) for items (number, word or surface)."""
     parts: list[array[int]] = [array("Q") for _ in range(1 << _PART_BITS)]
     for item, written in items:
         for key in item_keys(written):
@@ -82,8 +76,7 @@ def bucket_rows(
             parts[hashed >> 32 - _PART_BITS].append(hashed << 32 | item)
     if bits is None:
         bits = bits_for(sum(map(len, parts)))
-    rows = _rows(parts, bits)
-    return bits, rows if known is None else _both(iter(known), rows)
+    return bits, _rows(parts, bits)
 
 
 def _rows(parts: list[array[int]], bits: int) -> Iterator[tuple[int, bytes]]:
@@ -100,7 +93,7 @@ def _rows(parts: list[array[int]], bits: int) -> Iterator[tuple[int, bytes]]:
             begin = end
 
 
-def _both(
+def both(
     known: Iterator[tuple[int, bytes]], new: Iterator[tuple[int, bytes]]
 ) -> Iterator[tuple[int, bytes]]:
     """The rows of two tables as one."""

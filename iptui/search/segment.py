@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -19,12 +19,21 @@ import msgspec
 
 from iptui.domain.products import Product, ReviewState
 from iptui.search.fields import by_field, search_text
-from iptui.search.postings import FIELD_END, ITEM_END, pack_lists, pack_run_code, stream_code
+from iptui.search.occurrences import Occurrences
+from iptui.search.postings import (
+    FIELD_END,
+    ITEM_END,
+    pack_lists,
+    pack_run_code,
+    stream_code,
+    stream_of,
+)
 from iptui.search.query import Phrase
 from iptui.search.surfaces import surface_keys
 from iptui.search.words import joined_items, words, words_and_ends
 
 ROWS_AT_ONCE: Final = 512
+_IDS_AT_ONCE: Final = 1 << 19
 
 Row = tuple[str, int, int, bytes, bytes]
 """(word or written form, the run's number, the id in the index that the run is of or -1,
@@ -51,7 +60,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Numbered(dict[str, int]):
-    """Numbers whatever is looked up, in the order it appears."""
+    """Numbers whatever is looked up, in the order it appears, after what it begins with."""
 
     def __missing__(self, written: str) -> int:
         number = self[written] = len(self)
@@ -68,11 +77,11 @@ class Segment:
         for phrase in phrases:
             self._phrases.setdefault(phrase[0], []).append(phrase)
         self._phrase_lists: list[dict[str, array[int]]] = [{} for _ in range(4)]
-        self._words = _Numbered()
-        self._words["\0"]  # the end of an item, as `words_and_ends` writes it
-        self._codes: list[bytes] = [ITEM_END]
+        # What parts items and fields has its place among the words' numbers, and so in the streams.
+        self._words = _Numbered({"\0": ITEM_END[0], "\1": FIELD_END[0]})
+        self._ids = array("I")
+        self._occurrences: list[Occurrences] = []
         self._surfaces = _Numbered()
-        self._word_lists = [_lists() for _ in range(4)]
         self._surface_lists = [_lists() for _ in range(4)]
         self._numbers = array("I")
         self._approved = array("I")
@@ -84,62 +93,74 @@ class Segment:
         self._numbers.append(number)
         if product.state is ReviewState.APPROVED:
             self._approved.append(number)
-        word_number, codes = self._words, self._codes
-        fields: list[bytes] = []
+        found: list[str] = []
         for place, pieces in enumerate(by_field(search_text(product))):
             whole = joined_items(pieces)
             if whole.isascii():
-                found = words_and_ends(whole)
+                found += words_and_ends(whole)
                 written = surface_keys(whole)
             else:
-                found, written = [], []
+                written = []
                 for at, piece in enumerate(pieces):
-                    found += ["\0"] * (at > 0) + words(piece)
+                    if at:
+                        found.append("\0")
+                    found += words(piece)
                     written += surface_keys(piece)
-            ids = list(map(word_number.__getitem__, found))
-            for new in range(len(codes), len(word_number)):
-                codes.append(stream_code(new))
-            stream = b"".join(map(codes.__getitem__, ids))
-            fields.append(stream)
-            if self._phrases:
-                self._note_phrases(number, place, self._phrases.keys() & found, stream)
-            held = set(ids)
-            held.discard(0)
-            word_lists = self._word_lists[place]
-            for word_id in held:
-                word_lists[word_id].append(number)
-            surface_lists = self._surface_lists[place]
-            for key in set(written):
-                surface_lists[self._surfaces[key]].append(number)
-        whole_stream = FIELD_END.join(fields)
-        self._lengths.append(len(whole_stream))
-        self._streams.write(whole_stream)
+            found.append("\1")
+            if written:
+                surface_lists = self._surface_lists[place]
+                for key in set(written):
+                    surface_lists[self._surfaces[key]].append(number)
+        ids = array("I", list(map(self._words.__getitem__, found)))
+        self._ids += ids
+        if len(self._ids) >= _IDS_AT_ONCE:
+            self._note_occurrences()
+        stream = stream_of(ids[:-1], len(self._words))
+        self._lengths.append(len(stream))
+        self._streams.write(stream)
+        if self._phrases:
+            self._note_phrases(number, self._phrases.keys() & found, stream)
 
-    def _note_phrases(self, number: int, place: int, firsts: set[str], stream: bytes) -> None:
-        """Which of the known phrases stand in the field."""
-        lists = self._phrase_lists[place]
+    def _note_occurrences(self) -> None:
+        done = len(self._numbers)
+        before = sum(held.products for held in self._occurrences)
+        numbers = self._numbers[before:done]
+        self._occurrences.append(Occurrences.of(self._ids, numbers))
+        self._ids = array("I")
+
+    def _note_phrases(self, number: int, firsts: set[str], stream: bytes) -> None:
+        """Which of the known phrases stand in the product."""
         for first in firsts:
             for phrase in self._phrases[first]:
                 if self._words.keys() >= set(phrase):
-                    pattern = b"".join([self._codes[self._words[word]] for word in phrase])
+                    pattern = b"".join([stream_code(self._words[word]) for word in phrase])
                     if pattern in stream:
-                        lists.setdefault(" ".join(phrase), array("I")).append(number)
+                        name = " ".join(phrase)
+                        for place, field in enumerate(stream.split(FIELD_END)):
+                            if pattern in field:
+                                lists = self._phrase_lists[place]
+                                lists.setdefault(name, array("I")).append(number)
 
     def finish(self) -> Run:
         """Write the run; the segment is of no use afterwards."""
         self._streams.close()
-        self._words.pop("\0")
-        _write_rows(_file(self._path, "words"), self._number, self._words, self._word_lists)
-        _write_rows(
-            _file(self._path, "surfaces"), self._number, self._surfaces, self._surface_lists
+        self._note_occurrences()
+        postings = Occurrences.postings(self._occurrences, len(self._words))
+        del self._words["\0"], self._words["\1"]
+        run = self._number
+        _write_rows(_file(self._path, "words"), run, self._words, postings)
+        surfaces = (
+            pack_lists([lists.get(at) for lists in self._surface_lists])
+            for at in range(len(self._surfaces))
         )
+        _write_rows(_file(self._path, "surfaces"), run, self._surfaces, list(surfaces))
         phrases = sorted(" ".join(one) for held in self._phrases.values() for one in held)
         with _file(self._path, "phrases").open("wb") as file:
             for phrase in phrases:
                 packed = pack_lists([lists.get(phrase) for lists in self._phrase_lists])
-                marshal.dump([(phrase, self._number, -1, b"", packed)], file)
+                marshal.dump([(phrase, run, -1, b"", packed)], file)
         return Run(
-            number=self._number,
+            number=run,
             path=str(self._path),
             first=min(self._numbers, default=-1),
             last=max(self._numbers, default=-1),
@@ -163,14 +184,14 @@ def _file(path: Path, what: str) -> Path:
     return path.with_name(f"{path.name}.{what}")
 
 
-def _write_rows(path: Path, run: int, numbers: dict[str, int], lists: list[Lists]) -> None:
+def _write_rows(path: Path, run: int, numbers: dict[str, int], postings: Sequence[bytes]) -> None:
     with path.open("wb") as file:
         ordered = iter(sorted(numbers.items()))
         while chunk := list(islice(ordered, ROWS_AT_ONCE)):
-            rows: list[Row] = []
-            for written, number in chunk:
-                each = [found.pop(number, None) for found in lists]
-                rows.append((written, run, -1, pack_run_code(run, number), pack_lists(each)))
+            rows: list[Row] = [
+                (written, run, -1, pack_run_code(run, number), postings[number])
+                for written, number in chunk
+            ]
             marshal.dump(rows, file)
 
 

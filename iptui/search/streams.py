@@ -114,4 +114,3 @@ class StreamsWriter:
         size = self._file.tell()
         self._file.close()
         return size, len(self._begins)
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from iptui.search.skeleton import SYMBOLS
@@ -89,10 +89,19 @@ def surface_keys(text: str) -> list[str]:
         return [surface.key for surface in surfaces(text)]
     found: list[str] = []
     for chunk in text.split():
-        # Hardly any chunk is more than a word with a comma; the pattern is slow, so it sees the others.
-        if not chunk.isalnum() and (core := chunk.strip(_OUTSIDE)) and not core.isalnum():
-            found += [one.lower() for one in _ASCII.findall(core) if _names_something(one)]
+        if not chunk.isalnum() and (keys := _keys_in(chunk)):
+            found += keys
     return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _keys_in(chunk: str) -> tuple[str, ...]:
+    """The keys in ASCII text without spaces."""
+    # Hardly any chunk is more than a word with a comma; the pattern is slow, so it sees the others.
+    core = chunk.strip(_OUTSIDE)
+    if not core or core.isalnum():
+        return ()
+    return tuple(one.lower() for one in _ASCII.findall(core) if _names_something(one))
 
 
 def _trim(chunk: str) -> tuple[int, int]:

@@ -181,6 +181,8 @@ def words(text: str) -> list[str]:
 
 def joined_items(items: Sequence[str]) -> str:
     """ASCII items as one text for `words_and_ends`, whose words stand apart in it."""
+    if len(items) == 1 and _ITEM_END not in items[0]:
+        return items[0]
     return f" {_ITEM_END} ".join(item.replace(_ITEM_END, " ") for item in items)
 
 

@@ -1,7 +1,4 @@
-"""Cutting parts of a catalog into words in processes beside this one.
-
-Each worker has a pipe of its own and ends when the pipe does, so that none outlives a killed parent.
-"""
+"""Cutting parts of a catalog into words in processes beside this one."""
 
 from __future__ import annotations
 
@@ -10,11 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from iptui.domain.errors import UserError
 from iptui.domain.products import Product
+from iptui.search.beside import start
 from iptui.search.layout import Progress
 from iptui.search.query import Phrase
 from iptui.search.segment import Run, cut
@@ -22,6 +20,8 @@ from iptui.search.segment import Run, cut
 Part = Iterable[tuple[int, Product]]
 """Numbered products in ascending order. For workers it can be pickled, and reads when iterated."""
 
+FEW = 2000
+"""Products that this process cuts itself: starting another, or loading numpy here, would take longer."""
 TELL_EVERY = 2000
 """Products between two messages about progress."""
 
@@ -52,7 +52,7 @@ def cut_parts(
         UserError: a part cannot be read.
         Anything that `progress` raises; the workers are ended then.
     """
-    if len(parts) == 1:
+    if len(parts) == 1 and (total or 0) <= FEW:
         return [cut(first_run, folder / "0", _told(parts[0], progress, total), phrases)]
     waiting = list(enumerate(parts, first_run))[::-1]
     runs: list[Run | None] = [None] * len(parts)
@@ -60,9 +60,9 @@ def cut_parts(
     done = 0
     try:
         for _ in range(min(worker_count(), len(parts))):
-            here, process = _start(folder)
+            here, process = start("iptui.search.workers")
             workers[here] = process
-            here.send(phrases)
+            here.send((folder, phrases))
             here.send(waiting.pop())
         while workers:
             for connection in wait(list(workers)):
@@ -101,33 +101,12 @@ def _told(part: Part, progress: Progress | None, total: int | None) -> Part:
         yield numbered
 
 
-_CHILD = "import sys; sys.path[:] = sys.argv[3:]; from iptui.search.workers import serve; serve()"
-
-
-def _start(folder: Path) -> tuple[Connection, subprocess.Popen[bytes]]:
-    """A worker and the pipe to it.
-
-    Not by `multiprocessing`, which runs the program's main module again in the new process.
-    """
-    here, there = Pipe()
-    with there:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-c", _CHILD, str(there.fileno()), str(folder), *sys.path],
-            pass_fds=[there.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,  # a key that stops the app is for the app alone
-        )
-    return here, process
-
-
 def serve() -> None:
     """A worker's life: the known phrases in, then parts in and runs out, until the pipe ends."""
     gc.disable()  # nothing here makes cycles, and the collector would walk the vocabulary again and again
     connection = Connection(int(sys.argv[1]))
-    folder = Path(sys.argv[2])
     told = 0
-    phrases = connection.recv()
+    folder, phrases = connection.recv()
 
     def tell(done: int, _total: int | None) -> None:
         nonlocal told
