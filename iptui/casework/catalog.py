@@ -11,7 +11,7 @@ import msgspec
 
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import CatalogEdit, Product
-from iptui.search.results import FIELDS, Field, Finding, SearchResult, SearchText, Spans, Variant
+from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
 from iptui.store.protocol import CatalogState, Progress, Query, Store, StoreDamaged
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 PART_ROWS = 25_000
 """Products below which one process builds the index: starting others would take longer."""
-PARTS = 10
+PARTS = 16
 """So many parts at most: each worker holds one in memory, and all are merged."""
 MOST_LAID_OVER = 5_000
 """Products that came since the index was built and are searched in memory; more are merged first."""
@@ -290,17 +290,6 @@ class Catalog:
         if query.startswith(VARIANT):
             return text, variant_spans(text, query.removeprefix(VARIANT))
         return text, query_spans(text, query, prefix=prefix)
-
-    def fields_found(self, product: Product, query: str, *, prefix: bool = False) -> list[Field]:
-        """The fields of `highlights`, without the places."""
-        from iptui.search.fields import search_text
-        from iptui.search.highlight import fields_with
-        from iptui.search.query import VARIANT
-
-        if query.startswith(VARIANT):
-            marked = self.highlights(product, query)[1]
-            return [field for field in FIELDS if field in marked]
-        return fields_with(search_text(product), query, prefix=prefix)
 
     def scan(
         self,

@@ -46,6 +46,8 @@ class Answer:
         self.query = query
         self.result = result
         self.products = products
+        self.found_in = list(result.found_in)
+        """For each product the fields that hold a part of the query."""
         self.variants: list[Variant] = []
         self.prefix = prefix
         self.fetching = False
@@ -67,8 +69,6 @@ class SearchScreen(DeskScreen):
         self._timer: Timer | None = None
         self._asking = False
         self._texts: dict[str, tuple[SearchText, Spans]] = {}
-        self._letters: dict[str, str] = {}
-        """Product -> the fields that hold the query, as a row shows them."""
         typing = actions_for("search_input", actions=self._app.settings.actions)
         self._to_results = next(one.keys.split(",") for one in typing if one.id == "results")
 
@@ -156,7 +156,6 @@ class SearchScreen(DeskScreen):
                     answer.variants = self.answer.variants
                 self.answer = answer
                 self._texts.clear()
-                self._letters.clear()
                 self._show()
             else:
                 self.ask()
@@ -192,7 +191,7 @@ class SearchScreen(DeskScreen):
         desk, all_states = self.desk, self.all_states
         answer.fetching = True
 
-        def run(_progress: object) -> list[Product]:
+        def run(_progress: object) -> tuple[SearchResult, list[Product]]:
             result = desk.catalog.search(
                 answer.query,
                 limit=MORE,
@@ -200,11 +199,13 @@ class SearchScreen(DeskScreen):
                 all_states=all_states,
                 prefix=answer.prefix,
             )
-            return desk.catalog.products(result.numbers)
+            return result, desk.catalog.products(result.numbers)
 
-        def then(products: list[Product]) -> None:
+        def then(more: tuple[SearchResult, list[Product]]) -> None:
+            result, products = more
             if answer is self.answer:
                 answer.products += products
+                answer.found_in += result.found_in
                 answer.fetching = not products
                 self.query_one("#table", RecordsTable).set_rows(self._rows_of(answer))
                 self._show_counts(answer)
@@ -266,12 +267,7 @@ class SearchScreen(DeskScreen):
     def _row(self, number: int) -> Sequence[Cell]:
         assert self.answer is not None
         product = self.answer.products[number]
-        letters = self._letters.get(product.id)
-        if letters is None:
-            fields = self.desk.catalog.fields_found(
-                product, self.answer.query, prefix=self.answer.prefix
-            )
-            letters = self._letters[product.id] = " ".join(name[:4] for name in fields)
+        letters = " ".join([name[:4] for name in self.answer.found_in[number]])
         return product.id, product.name, (letters, "hit")
 
     def on_records_table_moved(self, event: RecordsTable.Moved) -> None:

@@ -305,12 +305,16 @@ def _result(
         total = len(matched)
         each = [of_term() for of_term in found] if matched else []
         hits = [BitMap.union(BitMap(), *[one[at] & matched for one in each]) for at in range(4)]
+    numbers = _page(hits, places, matched, shown)
     return SearchResult(
         query=query,
         words=tuple(word for phrase in asked for word in phrase),
         total=total,
         fields={FIELDS[at]: int(hits[at].intersection_cardinality(matched)) for at in places},
-        numbers=tuple(_page(hits, places, matched, shown)),
+        numbers=tuple(numbers),
+        found_in=tuple(
+            tuple([FIELDS[at] for at in places if number in hits[at]]) for number in numbers
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from iptui.search.fields import items
 from iptui.search.query import terms
-from iptui.search.results import FIELDS, Field, SearchText, Span, Spans
+from iptui.search.results import FIELDS, SearchText, Span, Spans
 from iptui.search.surfaces import surface_key, surfaces
 from iptui.search.words import Token, tokens, words
 
@@ -96,27 +96,6 @@ def query_spans(text: SearchText, query: str, *, prefix: bool = False) -> Spans:
             last = prefix and asked[-1].field in ("", field)
             marked.update(spans(text, here, prefix=last, fields=(field,)))
     return marked
-
-
-def fields_with(text: SearchText, query: str, *, prefix: bool = False) -> list[Field]:
-    """The fields in which a typed query stands, in their order: quicker than to find every place."""
-    asked = [term for term in terms(query) if not term.excluded]
-    found: list[Field] = []
-    for field, _, piece in items(text):
-        if field in found:
-            continue
-        for number, term in enumerate(asked):
-            goes_on = prefix and number == len(asked) - 1
-            if term.field in ("", field) and _stands_in(piece, term.phrase, goes_on):
-                found.append(field)
-                break
-    return found
-
-
-def _stands_in(piece: str, phrase: Sequence[str], prefix: bool) -> bool:
-    if piece.isascii():
-        return next(_plain(piece.lower(), phrase, prefix), None) is not None
-    return next(occurrences(tokens(piece), phrase, prefix=prefix), None) is not None
 
 
 def variant_spans(text: SearchText, variant: str, *, fields: Collection[str] = FIELDS) -> Spans:

@@ -63,6 +63,8 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     fields: dict[str, int]
     numbers: tuple[int, ...]
+    found_in: tuple[tuple[Field, ...], ...] = ()
+    """For each of the `numbers` the fields that hold a part of the query."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

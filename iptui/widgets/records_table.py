@@ -119,7 +119,11 @@ class RecordsTable(ScrollView, can_focus=True):
         self.cursor = 0
         self._rows = Rows((), lambda _: ())
         self._widths: tuple[int, list[tuple[Column, int]]] = (0, [])
+        self._cells: list[int] = []
+        """The width of each column, -1 for those not shown."""
         self._painted: dict[int, Strip] = {}
+        self._ready: tuple[object, dict[int, Strip]] = (None, {})
+        """Lines that were made to see whether they changed, and what they were made of."""
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows that fit them are set next."""
@@ -165,9 +169,20 @@ class RecordsTable(ScrollView, can_focus=True):
 
     def _repaint_changed(self) -> None:
         """Repaint the lines that look different from what was painted last."""
+        ready: dict[int, Strip] = {}
         for y in range(self.size.height):
-            if self._painted.get(y) != self._line(y):
+            line = self._line(y)
+            if self._painted.get(y) != line:
+                ready[y] = line
                 self.refresh(Region(0, y, self.size.width, 1))
+        self._ready = self._state(), ready
+
+    def _state(self) -> object:
+        """All that a line's look depends on but the theme, for as long as a paint takes to come."""
+        return (
+            id(self._rows), self.cursor, self.scroll_offset, self.size, self.has_focus,
+            len(self._rows.marks),
+        )  # fmt: skip
 
     def on_resize(self, _event: events.Resize) -> None:
         self._resize_content()
@@ -183,11 +198,15 @@ class RecordsTable(ScrollView, can_focus=True):
                 (column, column.width + (max(0, left) * column.grow // shares)) for column in shown
             ]
             self._widths = (width, widths)
+            sizes = {id(column): size for column, size in widths}
+            self._cells = [sizes.get(id(column), -1) for column in self.columns]
         return self._widths[1]
 
     def render_line(self, y: int) -> Strip:
-        strip = self._painted[y] = self._line(y)
-        return strip
+        state, ready = self._ready
+        line = ready.pop(y, None) if ready and state == self._state() else None
+        self._painted[y] = line = self._line(y) if line is None else line
+        return line
 
     def _line(self, y: int) -> Strip:
         width = self.size.width
@@ -212,7 +231,10 @@ class RecordsTable(ScrollView, can_focus=True):
         if number == self.cursor and self.has_focus:
             mark = "›" if mark == " " else "»"
         segments = [Segment(mark, base)]
-        for cell, (column, size) in zip(self._rows.row(number), self._cells(width), strict=False):
+        self.layout_of(width)
+        for cell, column, size in zip(
+            self._rows.row(number), self.columns, self._cells, strict=False
+        ):
             if size < 0:
                 continue
             text, style = (
@@ -235,11 +257,6 @@ class RecordsTable(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         shown = f"{top + 1:,}–{min(len(self._rows), top + height):,}"
         return [f"{shown} of {len(self._rows):,}", shown]
-
-    def _cells(self, width: int) -> list[tuple[Column, int]]:
-        """All columns in order, -1 for those not shown."""
-        shown = {id(column): size for column, size in self.layout_of(width)}
-        return [(column, shown.get(id(column), -1)) for column in self.columns]
 
     def _styled(self, name: str, base: Style) -> Style:
         return base + Style(color=self.get_component_rich_style(f"table--{name}").color)

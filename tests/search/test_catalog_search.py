@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from iptui.domain.products import Product, ReviewState
 from iptui.search.catalog_search import CatalogSearch
 from iptui.search.fields import search_text
-from iptui.search.highlight import fields_with, query_spans, spans
+from iptui.search.highlight import query_spans, spans
 from iptui.search.index import IndexDamaged
 from iptui.search.query import Term, terms
 from iptui.search.results import FIELDS, SearchText
@@ -332,13 +332,20 @@ def test_many_threads_may_ask(tmp_path: Path) -> None:
     assert wrong == []
 
 
-@given(product=PRODUCT, query=QUERY, prefix=st.booleans())
+@settings(max_examples=150, deadline=None)
+@given(products=CATALOG, query=QUERY, prefix=st.booleans())
 def test_the_fields_of_a_row_are_those_that_are_marked(
-    product: Product, query: list[oracle.Wanted], prefix: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    products: dict[int, Product],
+    query: list[oracle.Wanted],
+    prefix: bool,
 ) -> None:
-    text = search_text(product)
-    marked = query_spans(text, typed(query), prefix=prefix)
-    assert fields_with(text, typed(query), prefix=prefix) == [f for f in FIELDS if f in marked]
+    search = opened(tmp_path_factory.mktemp("fields") / "c.sqlite", products)
+    result = search.search(typed(query), prefix=prefix, all_states=True)
+    for number, fields in zip(result.numbers, result.found_in, strict=True):
+        marked = query_spans(search_text(products[number]), typed(query), prefix=prefix)
+        assert list(fields) == [f for f in FIELDS if f in marked]
+    search.close()
 
 
 @given(
