@@ -10,15 +10,19 @@ from __future__ import annotations
 import argparse
 import gc
 import random
+import shutil
 import sqlite3
+import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import tantivy
+from tinydb import TinyDB
 
 from benchmarks import generate
 from benchmarks.report import Measured, geometric_mean, machine, paired_ratio
@@ -30,6 +34,8 @@ from iptui.search.fields import by_field, search_text
 from iptui.search.results import FIELDS
 from iptui.search.words import words
 
+STOCK_UP_TO = 100_000
+"""Products: stock TinyDB reads and holds them all for every question."""
 COUNTS = (
     "zebra", "hinge", "leather", "belt", "the", "leather belt", "portable speaker",
     "black leather belt", "washable cotton towel",
@@ -250,6 +256,48 @@ def compare_variants(search: CatalogSearch, brands: list[str], rounds: int) -> N
     print(f"variants of one word, {len(vocabulary):,} words: {geometric_mean(ratios):.4f}")
 
 
+def compare_without_index(
+    search: CatalogSearch, products: Iterable[tuple[int, Product]], folder: Path, rounds: int
+) -> None:
+    """One word counted by programs that read everything: stock TinyDB up to 100,000 products, ripgrep."""
+    documents: list[Any] = []
+    lines = folder / "approved.txt"
+    with lines.open("w") as out:
+        for _, product in products:
+            if product.state.value == "approved":
+                out.write(" ".join(tokenised(product)) + "\n")
+                if search.products <= STOCK_UP_TO:
+                    documents.append(msgspec.to_builtins(product))
+    stock = TinyDB(folder / "stock.json")
+    if documents:
+        stock.insert_multiple(documents)
+    for word in ("zebra", "leather"):
+        asks: dict[str, Ask] = {"iptui": fresh(search, partial(search.count, word))}
+        if documents:
+            asks["stock TinyDB"] = partial(count_in_stock, stock, word)
+        if shutil.which("rg"):
+            asks["ripgrep"] = partial(
+                subprocess.run, ["rg", "-c", "-w", "-F", word, str(lines)], capture_output=True
+            )
+        for title, query, own, peer, other, ratio in rows(
+            "count by reading all", {word: asks}, max(3, rounds // 2)
+        ):
+            print(
+                f"| {title} | {query} | {own.median:.3f} | {peer} | {other.median:.1f} | {ratio:.5f} |"
+            )
+
+
+def count_in_stock(stock: TinyDB, word: str) -> int:
+    stock.clear_cache()
+
+    def holds(document: Mapping[str, Any]) -> bool:
+        attributes = " ".join(f"{name} {text}" for name, text in document["attributes"].items())
+        texts = [document["name"], *document["keywords"], attributes, document["description"]]
+        return any(word in words(text) for text in texts)
+
+    return stock.count(holds)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--products", type=int, default=100_000)
@@ -272,6 +320,7 @@ def main() -> None:
         print(f"{asked.products:,} products, {machine()}, {asked.rounds} rounds in turn\n")
         compare(search, tan, fts, phrases, asked.rounds)
         compare_variants(search, random.Random(1).sample(names[:2000], 12), asked.rounds)
+        compare_without_index(search, parts(), Path(temporary), asked.rounds)
         desk.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
-from operator import and_
+from operator import and_, or_
 from pathlib import Path
 from typing import Any
 
@@ -304,7 +304,8 @@ def _result(
         matched = reduce(and_, ordered[1:], ordered[0] & visible) if ordered else BitMap()
         total = len(matched)
         each = [of_term() for of_term in found] if matched else []
-        hits = [BitMap.union(BitMap(), *[one[at] & matched for one in each]) for at in range(4)]
+        # What is left is little: joined by twos it is quicker than by `BitMap.union`.
+        hits = [reduce(or_, [one[at] & matched for one in each], BitMap()) for at in range(4)]
     numbers = _page(hits, places, matched, shown)
     return SearchResult(
         query=query,
