@@ -31,6 +31,11 @@ class Filing:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
+    @property
+    def beside(self) -> bool:
+        """True when another process does the work."""
+        return self._process is not None
+
     def add(self, first: int, written: Sequence[str]) -> None:
         self._held.append((first, written))
         self._count += len(written)
