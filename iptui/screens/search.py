@@ -68,6 +68,7 @@ class SearchScreen(DeskScreen):
         self.last_deleted: list[str] = []
         self._timer: Timer | None = None
         self._asking = False
+        self._context_of: tuple[Answer | None, str] = (None, "")
         self._texts: dict[str, tuple[SearchText, Spans]] = {}
         typing = actions_for("search_input", actions=self._app.settings.actions)
         self._to_results = next(one.keys.split(",") for one in typing if one.id == "results")
@@ -233,6 +234,8 @@ class SearchScreen(DeskScreen):
         table.set_rows(self._rows_of(answer), keep=False)
         self._show_counts(answer)
         self._show_near(answer)
+        # Not only when the table tells where its cursor is: that would be one more repaint.
+        self._show_context(table.key)
 
     def _show_near(self, answer: Answer) -> None:
         parts: list[tuple[str, str] | str] = (
@@ -271,8 +274,15 @@ class SearchScreen(DeskScreen):
         return product.id, product.name, (letters, "hit")
 
     def on_records_table_moved(self, event: RecordsTable.Moved) -> None:
+        self._show_context(event.key)
+
+    def _show_context(self, key: str) -> None:
+        """The texts in which the row's product holds the query."""
+        if self._context_of == (self.answer, key):
+            return
+        self._context_of = self.answer, key
         context = self.query_one("#context", Static)
-        if self.answer is None or not event.key:
+        if self.answer is None or not key:
             context.update("", layout=False)
             return
         cursor = self.query_one("#table", RecordsTable).cursor
