@@ -8,6 +8,7 @@ without a stream begins where the next one does.
 from __future__ import annotations
 
 import mmap
+import os
 import shutil
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -81,7 +82,8 @@ class StreamsWriter:
     """Writes the file in the order of the products' numbers."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("xb")
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        self._file = os.fdopen(handle, "wb")
         self._begins = array("Q")
         self._end = 0
 

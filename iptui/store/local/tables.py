@@ -173,8 +173,10 @@ class UnreadTable(Table):
         return self._count if self._untouched else len(self.documents)
 
     def holding(self, needles: Sequence[bytes]) -> Iterable[msgspec.Raw]:
-        if not self._untouched or not needles:
+        if not self._untouched:
             return super().holding(needles)
+        if not needles:
+            return self._each()
         starts: set[int] = set()
         for needle in needles:
             place = self._data.find(needle, self._begin, self._end)
@@ -183,6 +185,15 @@ class UnreadTable(Table):
                 starts.add(start)
                 place = self._data.find(needle, end, self._end)
         return [self._document_at(start) for start in sorted(starts)]
+
+    def _each(self) -> Iterator[msgspec.Raw]:
+        """Every document, none of them kept: a list of all may be wanted once, and be large."""
+        data, start = self._data, self._begin
+        while start < self._end:
+            end = data.find(b"\n", start, self._end)
+            end = self._end if end < 0 else end
+            yield msgspec.Raw(data[start:end].removesuffix(b",").partition(b":")[2])
+            start = end + 1
 
     def _line_at(self, place: int) -> tuple[int, int]:
         end = self._data.find(b"\n", place, self._end)
