@@ -219,7 +219,7 @@ class _Writer:
                 prefixes.add(word, packed)
                 codes = b"".join([row[3] for row in found])
                 number = texts.number(word, found[0][2])
-                yield word, number, word in english, codes, pack_anywhere(packed), packed
+                yield word, number, english.get(word, 0), codes, pack_anywhere(packed), packed
 
         self._db.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)", rows())
         self._db.executemany("INSERT INTO prefixes VALUES (?, ?)", prefixes.rows())

@@ -17,12 +17,26 @@ from pyroaring import BitMap
 from iptui.domain.errors import UserError
 from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
-from iptui.search.postings import Hits, no_hits, run_codes, unpack, unpack_anywhere, unpack_many
+from iptui.search.postings import (
+    Hits,
+    no_hits,
+    run_codes,
+    union,
+    unpack,
+    unpack_anywhere,
+    unpack_many,
+)
 from iptui.search.query import Phrase
 from iptui.search.streams import Streams
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+_STANDING = (
+    "SELECT word, english, anywhere, CASE anywhere WHEN x'' THEN postings ELSE x'' END "
+    "FROM words WHERE word IN"
+)
 
 
 class IndexDamaged(UserError):
@@ -212,15 +226,37 @@ class Index:
         return bool(row and row[0])
 
     @_guarded
+    def standing(self, words: Iterable[str]) -> dict[str, tuple[int, Any]]:
+        """Of the words those that stand in a product: how English it is (see `english`), the products."""
+        found: dict[str, tuple[int, Any]] = {}
+        for word, english, anywhere, postings in self._rows(_STANDING, words):
+            found[word] = english, unpack_anywhere(anywhere, postings)
+        return found
+
+    @_guarded
+    def surfaces_standing(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Of the written forms those that stand in a product, with the products."""
+        rows = self._rows("SELECT surface, postings FROM surfaces WHERE surface IN", keys)
+        return {surface: union(unpack(postings)) for surface, postings in rows}
+
+    def _rows(self, query: str, asked: Iterable[str]) -> Iterator[Any]:
+        """The rows of a query that ends in `IN`, many values at a time."""
+        left = iter(asked)
+        while some := list(islice(left, _AT_ONCE)):
+            yield from self._db.execute(f"{query} ({','.join('?' * len(some))})", some)
+
+    @_guarded
     def neighbours(self, keys: Iterable[str]) -> tuple[list[str], list[str]]:
         """The words and the surfaces filed under any of the skeleton keys."""
-        items: set[int] = set()
+        by_bucket: dict[int, list[int]] = {}
         for wanted in map(key_hash, keys):
-            row = self._db.execute(
-                "SELECT entries FROM neighbours WHERE bucket = ?", (wanted >> self._bucket_shift,)
-            ).fetchone()
-            if row:
-                items.update(items_in(row[0], wanted))
+            by_bucket.setdefault(wanted >> self._bucket_shift, []).append(wanted)
+        listed = ",".join(map(str, by_bucket))
+        query = f"SELECT bucket, entries FROM neighbours WHERE bucket IN ({listed})"  # noqa: S608 - ints
+        items: set[int] = set()
+        for bucket, entries in self._db.execute(query):
+            for wanted in by_bucket[bucket]:
+                items.update(items_in(entries, wanted))
         return (
             self._texts(
                 "SELECT word FROM word_texts WHERE id IN", (i >> 1 for i in items if not i & 1)

@@ -27,7 +27,7 @@ LOOK_ALIKES: Final[dict[str, str]] = {
     "m": "ɯɰɱμϻмᎷᗰᛖᴍᵯᶆⲙꓟꟺꬺ𐊰𐌑",
     "n": "ŋƞȵɲɳɴηνπлпոռᴎᵰᶇⲛꓠꞑꞥꬻ𐔓",
     "o": "øɔɵοσофօ۵०০੦૦ଠ୦௦౦೦ഠ൦๐໐ဝ၀ჿዐᴏᴐᴑᶗⱺⲟⵔꓳꝋꝍꬽꬿ𐊒𐊫𐐬𐓪𐔖𑓐𑣈𑣕𑣗𑣠𝼛",
-    "p": "þƥρрᏢᑭᴘᵱᵽᶈⲣꓑꝑꝓꝕ𐊕",
+    "p": "þƿƥρрᏢᑭᴘᵱᵽᶈⲣꓑꝑꝓꝕ𐊕",
     "q": "ɋʠԛգզⵕꝗꝙꞯ",
     "r": "ɍɹɺɻɼɽɾɿʀгяᎡᎱᏒᖇᴙᴚᴦᵲᵳᶉⱹⲅꓣꝛꞃꞧꭆꭇꭈꭉꭋꭌꭨ𐓜𖼵𝼈𝼕𝼖",
     "s": "ƽȿʂѕտᏕᏚᵴᶊꓢꜱꞅꞩꟊ𐊖𐑈𑣁𑣛𖼺𝼞",
@@ -40,3 +40,23 @@ LOOK_ALIKES: Final[dict[str, str]] = {
     "z": "ƶȥɀʐʑζᏃᴢᵶᶎⱬꓜ𐋵𑣄𑣉𑣥",
 }
 """Latin letter -> the folded characters that look like it; a character may stand under two."""
+
+_CYRILLIC: Final = (
+    "аa бb вv вw гg дd еe жzh зz иi иy кk кc лl мm нn оo пp рr сs тt уu фf хh хx цts цc чch шsh щsch ъ ыy"
+    " ь эe юyu яya іi ґg єe јj"
+)
+_GREEK: Final = (
+    "αa βb βv γg δd εe ζz ηi ηe θth ιi κk κc λl μm νn ξx οo πp ρr σs τt υy υu φf χh χch ψps ωo"
+)
+
+
+def _by_sound(pairs: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for pair in pairs.split():
+        found[pair[0]] = (*found.get(pair[0], ()), pair[1:])
+    return found
+
+
+SOUND_ALIKES: Final = (_by_sound(_CYRILLIC), _by_sound(_GREEK))
+"""Of a script: folded letter -> the Latin letters that it is written with by its sound, the usual one
+first. The Latin alphabets of ISO 9 and ISO 843, without marks, and what brands are spelt with (к is c in Canon)."""

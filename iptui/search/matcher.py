@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_
 from threading import Lock
@@ -140,15 +141,35 @@ class Matcher:
             for old, new in zip(base or no_hits(), edited or no_hits(), strict=True)
         ]
 
-    def holds_all(self, phrase: Phrase) -> bool:
-        """True when some product holds all the words in one field; a quick check before adjacency."""
-        common: Hits | None = None
-        for word in dict.fromkeys(phrase):
-            hits = self.phrase_hits((word,))
-            common = hits if common is None else list(map(and_, common, hits))
-            if not any(common):
-                return False
-        return common is not None
+    def standing(self, words: Iterable[str]) -> dict[str, tuple[int | None, Any]]:
+        """Of the words those that stand in products of any state, with the products.
+
+        And how English it is: None for a word that the index does not hold.
+        """
+        asked = set(words)
+        found: dict[str, tuple[int | None, Any]] = {**self.index.standing(asked)}
+        overlay = self.overlay
+        if overlay.numbers:
+            for word in asked:
+                known = found.get(word)
+                edited = union(overlay.hits(word))
+                if known is not None:
+                    found[word] = known[0], (known[1] - overlay.numbers) | edited
+                elif edited:
+                    found[word] = None, edited
+        return {word: one for word, one in found.items() if one[1]}
+
+    def surfaces_standing(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Of the written forms those that stand in products of any state, with the products."""
+        asked = set(keys)
+        found = self.index.surfaces_standing(asked)
+        overlay = self.overlay
+        if overlay.numbers:
+            for key in asked:
+                hits = overlay.surface_hits(key)
+                known = found.get(key, BitMap()) - overlay.numbers
+                found[key] = known | union(hits) if hits else known
+        return {key: numbers for key, numbers in found.items() if numbers}
 
     def count(self, hits: Hits, visible: Any) -> int:
         """In how many of the visible products there is a hit."""

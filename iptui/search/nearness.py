@@ -6,7 +6,7 @@ from itertools import product
 from typing import Final
 
 from iptui.search.results import Tier
-from iptui.search.skeleton import collapse, looks
+from iptui.search.skeleton import SYMBOLS, collapse, looks, other_looks, plain_look, sound, spoken
 
 TIERS: Final[tuple[Tier, ...]] = (
     "same_letters", "plural", "one_slip", "one_letter", "two_letters", "affix", "rejected",
@@ -18,8 +18,16 @@ STRONG: Final[tuple[Tier, ...]] = ("same_letters", "plural", "one_slip")
 
 _SHORT = 4
 """Below this only look-alikes count; at it, a missing letter says nothing."""
-_TWO_EDITS_FROM = 8
 _FIRST_LETTER_FROM = 5
+"""Letters of a word whose first letter may be swapped, hit beside its key, or have one before it, and
+of which any other may be missing."""
+_TWO_EDITS_FROM = 8
+"""Letters of a word that may have two edits if it sounds the same; shorter ones must be spelt as spoken."""
+_LONG_FROM = 10
+"""Letters of a word of which two edits leave enough, whatever they are."""
+_FIRST_ANY_FROM = 6
+_FIRST_GONE_FROM = 6
+"""Letters of a word whose first letter may be any other, or missing."""
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {key: (x + y * 0.5, y) for y, row in enumerate(_ROWS) for x, key in enumerate(row)}
@@ -38,12 +46,24 @@ def nearness(word: str, other: str) -> Tier | None:
     `rejected` for what is one edit away but says little: a changed first letter, a missing one of four.
     """
     if len(word) < _SHORT and word.isascii() and other.isascii():
-        return "same_letters" if word == other else None
-    if set(looks(word)) & set(looks(other)):
+        if word == other:
+            return "same_letters"
+        return "one_slip" if len(word) == _SHORT - 1 and collapse(word) == collapse(other) else None
+    if word.isascii() and word.isalpha() and other.isascii() and other.isalpha():
+        if plain_look(word) == plain_look(other):
+            return "same_letters"
+        return _tier(word, other, word.replace("l", "i"), other.replace("l", "i"))
+    own = looks(word)
+    if not set(own).isdisjoint(looks(other)) or not set(own).isdisjoint(other_looks(other)):
         return "same_letters"
     ways = product(looks(word, pairs=False), looks(other, pairs=False))
     tiers = [tier for a, b in ways if (tier := _tier(word, other, a, b))]
-    return min(tiers, key=TIERS.index, default=None)
+    tier = min(tiers, key=TIERS.index, default=None)
+    if tier in ("one_slip", "one_letter") and len(word) <= _SHORT and word.isalpha():
+        # Both a sign for a letter and a slip, in a short name: `3in1` is no Eldi.
+        signs = any(char.isdigit() or char in SYMBOLS for char in other)
+        return "rejected" if signs and _edits(word, other) > 1 else tier
+    return tier
 
 
 def _tier(word: str, other: str, look: str, other_look: str) -> Tier | None:
@@ -55,13 +75,17 @@ def _tier(word: str, other: str, look: str, other_look: str) -> Tier | None:
         return "plural"
     if collapse(look) == collapse(other_look):
         return "one_slip"
-    edits, a, b = min(
-        (_edits(look, other_look), look, other_look), (_edits(word, other), word, other)
-    )
+    edits = _edits(look, other_look)
     if edits == 1:
-        return _one_edit(a, b)
-    if edits == 2 and min(len(a), len(b)) >= _TWO_EDITS_FROM and a[0] == b[0]:
+        return _one_edit(look, other_look)
+    if not word.isalpha() and _edits(word, other) == 1:  # a digit that is one, not a letter
+        return _one_edit(word, other)
+    if edits == 2 and len(word) >= _LONG_FROM and look[0] == other_look[0]:
         return "two_letters"
+    if (heard := sound(word)) and heard == sound(other):
+        one, two = spoken(word), spoken(other)
+        if one[0] == two[0] and _edits(one, two) <= (len(word) >= _TWO_EDITS_FROM):
+            return "two_letters"
     return None
 
 
@@ -82,12 +106,15 @@ def _one_edit(a: str, b: str) -> Tier:
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
     if len(b) > len(a):
-        return "one_slip" if at > 0 or len(a) >= _FIRST_LETTER_FROM else "rejected"
+        return "one_slip"
     if len(b) < len(a):
-        return "rejected" if len(a) <= _SHORT or at == 0 else "one_letter"
+        least = _FIRST_GONE_FROM if at == 0 else _FIRST_LETTER_FROM
+        return "one_letter" if len(a) >= least else "rejected"
     swapped = a[at] == b[at + 1 : at + 2] and a[at + 1 : at + 2] == b[at]
-    if at == 0 and (len(a) < _FIRST_LETTER_FROM or not (swapped or _are_neighbours(a[0], b[0]))):
-        return "rejected"
+    if at == 0 and len(a) < _FIRST_ANY_FROM:
+        beside = len(a) >= _FIRST_LETTER_FROM and _are_neighbours(a[0], b[0])
+        if not (swapped or beside):
+            return "rejected"
     return "one_slip" if swapped else "one_letter"
 
 

@@ -1,6 +1,7 @@
 """The deletion neighbourhood (SymSpell's idea): words one slip apart share a key with a letter taken out.
 
-Keys are skeletons, so that look-alike letters and slips combine. Kept as buckets of sorted 64-bit
+Keys are skeletons, so that look-alike letters and slips combine; long words are filed by their sound too,
+for what is two slips away (Sworovsky). Kept as buckets of sorted 64-bit
 entries, hash above item, in one table: a look-up reads one row.
 """
 
@@ -14,11 +15,13 @@ from itertools import groupby
 from operator import itemgetter
 from zlib import crc32
 
-from iptui.search.skeleton import collapse, plain_look, skeletons
+from iptui.search.skeleton import collapse, looks, other_skeletons, plain_look, skeletons, sound
 
 _NEIGHBOURS_FROM = 4
 """Letters. Shorter keys are only found whole: with a letter missing they say nothing."""
 _LONGEST = 32
+_BY_SOUND = "~"
+"""Begins the keys by sound; no other key has it."""
 _PART_BITS = 8
 """Entries are sorted in so many parts (a power of two): a list of all would take much memory."""
 
@@ -42,26 +45,36 @@ def item_keys(written: str) -> set[str]:
         return set()
     if written.isascii() and written.isalpha() and written.islower():
         # Most words: no other reading, and not worth remembering.
-        whole: Sequence[str] = (collapse(plain_look(written)),)
+        look = plain_look(written)
+        whole: Sequence[str] = (collapse(look),)
+        if len(look) < len(written):  # a slip may stand beside an `rn` that is no m
+            whole = (*whole, collapse(written.replace("l", "i")))
+        others: Sequence[str] = ()
     else:
-        whole = skeletons(written)
-    keys = {key for key in whole if len(key) >= 2}
+        whole, others = skeletons(written), other_skeletons(written)
+        whole = tuple({*whole, *(collapse(look) for look in looks(written, pairs=False))})
+    keys = {key for key in (*whole, *others) if len(key) >= 2}
     if 2 * sum(map(str.isdigit, written)) <= len(written):
         for key in whole:
             if len(key) >= _NEIGHBOURS_FROM:
                 keys |= deletions(key)
+    if heard := sound(written):
+        keys.add(_BY_SOUND + heard)
     return keys
 
 
-def query_keys(key: str, *, two_deep: bool) -> set[str]:
-    """All keys to look up for a searched skeleton."""
-    keys = {key}
-    if len(key) >= _NEIGHBOURS_FROM:
-        once = deletions(key)
-        keys |= once
-        if two_deep:
-            for shorter in once:
-                keys |= deletions(shorter)
+def query_keys(word: str) -> set[str]:
+    """All keys to look up for a searched word (folded, without separators)."""
+    keys: set[str] = set()
+    for key in skeletons(word):
+        keys.add(key)
+        if len(key) >= _NEIGHBOURS_FROM:
+            keys |= deletions(key)
+    if len(word) >= _NEIGHBOURS_FROM:
+        plurals = (word + "es", word[:-1] + "ies") if word.endswith("y") else (word + "es",)
+        keys |= {key for plural in plurals for key in skeletons(plural)}
+    if heard := sound(word):
+        keys.add(_BY_SOUND + heard)
     return keys
 
 

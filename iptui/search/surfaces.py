@@ -37,8 +37,8 @@ _MARKS: Final = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20
 _ENCLOSED: Final = "\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189"
 # Either two letters with a joiner between them, or one symbol that stands for a letter at an end.
 _ASCII = re.compile(
-    r"(?<![0-9A-Za-z$])(?:\$?[0-9A-Za-z]++(?:[\-._'`*~^&!|@$]+[0-9A-Za-z]++)+[@$]?"
-    r"|\$[A-Za-z][0-9A-Za-z]*+|[0-9]*+[A-Za-z][0-9A-Za-z]*+[@$])(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z$@])(?:[@$]*+[0-9A-Za-z]++(?:[\-._'`*~^&!|@$]+[0-9A-Za-z]++)+[@$]?"
+    r"|[@$]++[A-Za-z][0-9A-Za-z]*+|[0-9]*+[A-Za-z][0-9A-Za-z]*+[@$])(?![0-9A-Za-z])"
 )
 
 
@@ -106,7 +106,7 @@ def _keys_in(chunk: str) -> tuple[str, ...]:
 
 def _trim(chunk: str) -> tuple[int, int]:
     start, end = 0, len(chunk)
-    while start < end and not (is_letter(chunk[start]) or chunk[start] == "$"):
+    while start < end and not (is_letter(chunk[start]) or chunk[start] in "@$"):
         start += 1
     while end > start and not (
         is_letter(chunk[end - 1]) or is_mark(chunk[end - 1]) or chunk[end - 1] in "@$"

@@ -1,19 +1,28 @@
-"""Near variants of a word or brand that really stand in the catalog."""
+"""Near variants of a word or brand that really stand in the catalog.
+
+Candidates come by key (see `neighbours`), by cutting the name in two or into its letters, and, for a
+name of several words, by writing one or two of them otherwise. Each is judged by its nearness, then by
+what else it may be: an English word, another brand, or a word more common than the name itself is no
+disguise of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator
+from functools import reduce
+from itertools import product
+from operator import and_
+from typing import Any, Final, NamedTuple
 
 from pyroaring import BitMap
 
+from iptui.search.english import COMMON
 from iptui.search.matcher import Matcher
 from iptui.search.nearness import TIERS, consonants, nearness
 from iptui.search.neighbours import query_keys
 from iptui.search.postings import union
 from iptui.search.query import Phrase
 from iptui.search.results import Tier, Variant
-from iptui.search.skeleton import skeletons
 from iptui.search.words import words
 
 _SPLIT_FROM: Final = 4
@@ -22,11 +31,28 @@ _PART_FROM: Final = 3
 _CHANCE_BELOW: Final = 8
 """English words side by side are a split brand only if both and the whole are long: neat receipts for
 NeatReceipts, but not `as us` for Asus."""
-_TWO_DEEP_FROM: Final = 8
 _AFFIX_FROM: Final = 4
+_GROWN_FROM: Final = 2
+_ADDRESS: Final = frozenset(("www", "http", "https", "com", "net", "org", "inc", "ltd"))
 _MOST_AFFIXES: Final = 200
-_MOST_SWAPS: Final = 12
-"""Near words tried in each place of a brand of several words."""
+_MOST_SWAPS: Final = 24
+"""Ways to write one word of a brand of several, tried in its place."""
+_MOST_AT_ONCE: Final = 64
+"""Ways to write several of its words otherwise."""
+_COMMON: Final = 20
+_MORE_COMMON: Final = 3
+"""A word in more than 20 products and three times as many as the name itself has a life of its own."""
+
+_NEAR: Final = ("plural", "one_slip", "one_letter", "two_letters")
+
+
+class _Way(NamedTuple):
+    """A way to write a word: the words it is cut into, how it stands there, and how near it is."""
+
+    parts: Phrase
+    written: str
+    tier: Tier
+    surface: bool = False
 
 
 class Variants:
@@ -36,125 +62,234 @@ class Variants:
         self._matcher = matcher
         self._visible = visible
         self._others = others
+        self._standing: dict[str, tuple[int | None, Any]] = {}
 
     def of(self, phrase: Phrase, *, tiers: Collection[Tier] = TIERS) -> list[Variant]:
         """The variants in the tiers, nearest first, within a tier the likeliest first."""
         joined = "".join(phrase)
         if len(joined) < 2:
             return []
+        self._standing = {}
         found: dict[str, Variant] = {}
         as_written: dict[Phrase, Any] = {}
-        for written, tier, is_surface in self._candidates(phrase, joined, tiers):
-            if tier not in tiers or written in found:
+        for way, numbers in self._found(phrase, joined, tiers):
+            if way.written in found or way.tier not in tiers:
                 continue
-            parts = tuple(words(written))
-            if is_surface:
-                hits = self._matcher.surface_hits(written)
-            else:
-                hits = self._matcher.phrase_hits(parts)
-            numbers = union(hits) & self._visible if hits else ()
-            if not numbers:
-                continue
-            if is_surface:
-                as_written[parts] = as_written.get(parts, BitMap()) | numbers
-            elif as_written.get(parts) == numbers:
+            if way.surface:
+                as_written[way.parts] = as_written.get(way.parts, BitMap()) | numbers
+            elif as_written.get(way.parts) == numbers:
                 continue  # `ni ke` stands there only as the `ni-ke` listed already
-            found[written] = Variant(written, len(numbers), tier, key=written)
-        sound = consonants(joined)
+            found[way.written] = Variant(way.written, len(numbers), way.tier, key=way.written)
+        heard = consonants(joined)
         return sorted(
             found.values(),
             key=lambda v: (
                 TIERS.index(v.tier),
-                consonants("".join(words(v.word))) != sound,
+                consonants("".join(words(v.word))) != heard,
                 -v.products,
                 v.word,
             ),
         )
 
-    def _candidates(
+    def _found(
         self, phrase: Phrase, joined: str, tiers: Collection[Tier]
-    ) -> Iterator[tuple[str, Tier, bool]]:
-        """Written form, tier, whether it is a surface; may repeat itself."""
-        near_words, near_surfaces = self._neighbours(joined)
-        for word in near_words:
-            near = None if (word,) == phrase else nearness(joined, word)
-            if near:
-                yield word, self._judged(joined, word, near), False
-        for surface in near_surfaces:
-            parts = tuple(words(surface))
-            if not parts or (_contains(parts, phrase) and (len(parts) > 1 or len(phrase) > 1)):
-                continue  # the exact search finds it
-            together = "".join(parts)
-            if parts == phrase:
-                tier: Tier | None = "same_letters"
-            else:
-                tier = nearness(joined, together if len(joined) < _SPLIT_FROM else surface)
-            if tier:
-                yield surface, self._judged(joined, together, tier), True
-        if len(phrase) == 1:
-            yield from self._splits(joined)
-        elif "one_letter" in tiers or "one_slip" in tiers:
-            yield from self._swaps(phrase, tiers)
-        if "affix" in tiers and len(joined) >= _AFFIX_FROM:
-            for word in self._matcher.index.words_around(joined, _MOST_AFFIXES):
-                yield word, self._judged(joined, word, "affix"), False
-            for word in self._matcher.overlay.words_around(joined):
-                yield word, self._judged(joined, word, "affix"), False
+    ) -> Iterator[tuple[_Way, Any]]:
+        """The ways to write the name that stand in visible products, surfaces first; may repeat itself."""
+        near, affixed = self._near(joined), []
+        if "affix" in tiers:
+            affixed = self._grown(joined, alone=True)
+        surfaces = [
+            way
+            for way in near
+            if way.surface and not (_contains(way.parts, phrase) and len(way.parts + phrase) > 2)
+        ]
+        standing = self._matcher.surfaces_standing(way.written for way in surfaces)
+        for way in surfaces:
+            if numbers := standing.get(way.written, BitMap()) & self._visible:
+                yield self._judged(way, joined, phrase), numbers
+        single = [way for way in (*near, *affixed) if not way.surface and way.parts != phrase]
+        self._look_up(way.written for way in single)
+        own = None
+        for way in single:
+            numbers = self._numbers(way.written) & self._visible
+            if not numbers:
+                continue
+            way = self._judged(way, joined, phrase)
+            if way.tier in _NEAR and len(numbers) > _COMMON:
+                own = self._count(phrase) if own is None else own
+                if own and len(numbers) > _MORE_COMMON * own:
+                    way = way._replace(tier="rejected")
+            yield way, numbers
+        ways = self._splits(joined, spelled=True)
+        if len(phrase) > 1:
+            ways = [*ways, *self._swapped(phrase, tiers)]
+        for way in ways:
+            if way.tier in tiers and way.parts != phrase and self._together(way.parts):
+                numbers = union(self._matcher.phrase_hits(way.parts)) & self._visible
+                if numbers:
+                    yield way, numbers
 
-    def _neighbours(self, joined: str) -> tuple[list[str], list[str]]:
-        keys: set[str] = set()
-        for key in skeletons(joined):
-            keys |= query_keys(key, two_deep=len(joined) >= _TWO_DEEP_FROM)
+    # -- ways to write a word -------------------------------------------------------------------
+    def _near(self, word: str) -> list[_Way]:
+        """The words and written forms of the catalog that are near."""
+        keys = query_keys(word)
         near_words, near_surfaces = self._matcher.index.neighbours(keys)
-        more_words, more_surfaces = self._matcher.overlay.neighbours(keys)
-        return sorted({*near_words, *more_words}), sorted({*near_surfaces, *more_surfaces})
+        if self._matcher.overlay.numbers:
+            more_words, more_surfaces = self._matcher.overlay.neighbours(keys)
+            near_words, near_surfaces = [*near_words, *more_words], [*near_surfaces, *more_surfaces]
+        ways = []
+        for other in sorted(set(near_words)):
+            if tier := nearness(word, other):
+                ways.append(_Way((other,), other, tier))
+        for surface in sorted(set(near_surfaces)):
+            parts = tuple(words(surface))
+            if not parts:
+                continue
+            if parts == (word,):
+                tier = "same_letters"
+            else:
+                near = nearness(word, "".join(parts) if len(word) < _SPLIT_FROM else surface)
+                if near is None:
+                    continue
+                tier = near
+            ways.append(_Way(parts, surface, tier, surface=True))
+        return ways
 
-    def _splits(self, word: str) -> Iterator[tuple[str, Tier, bool]]:
+    def _grown(self, word: str, *, alone: bool) -> list[_Way]:
+        """Words of the catalog that are the word with another one grown on: nikeshop, bestnike.
+
+        A name that stands `alone` and is an English word has only numbers and the like grown on: two
+        words make a compound, as in appleberry.
+        """
+        if len(word) < _AFFIX_FROM:
+            return []
+        around = {
+            *self._matcher.index.words_around(word, _MOST_AFFIXES),
+            *self._matcher.overlay.words_around(word),
+        }
+        rest = {other: other.replace(word, "", 1) for other in around}
+        self._look_up((word, *rest.values()))
+        compounds = alone and self._is_english(word, COMMON)
+        ways = []
+        for other in sorted(around):
+            what = rest[other]
+            grown = what.isdigit() or what in _ADDRESS
+            if not (grown or compounds) and len(what) >= _GROWN_FROM:
+                grown = len(self._numbers(what)) > _COMMON or self._is_english(what, COMMON)
+            ways.append(_Way((other,), other, "affix" if grown else "rejected"))
+        return ways
+
+    def _splits(self, word: str, *, spelled: bool) -> list[_Way]:
         """The word in two, or spelled letter by letter."""
         ways: list[Phrase] = []
         if len(word) >= _SPLIT_FROM:
             ways = [(word[:at], word[at:]) for at in range(1, len(word))]
-        if len(word) >= _SPELLED_FROM:
+        if spelled and len(word) >= _SPELLED_FROM:
             ways.append(tuple(word))
+        self._look_up(part for way in ways for part in way)
+        found = []
         for way in ways:
-            if not self._matcher.holds_all(way):
+            if not self._together(way):
                 continue
             chance = all(map(self._is_english, way)) and (
                 len(min(way, key=len)) < _PART_FROM
                 or len(word) < _CHANCE_BELOW
                 or self._is_english(word)
             )
-            yield " ".join(way), "rejected" if chance else "same_letters", False
+            found.append(_Way(way, " ".join(way), "rejected" if chance else "same_letters"))
+        return found
 
-    def _swaps(self, phrase: Phrase, tiers: Collection[Tier]) -> Iterator[tuple[str, Tier, bool]]:
-        """Brands of several words with one of them misspelt."""
+    def _swapped(self, phrase: Phrase, tiers: Collection[Tier]) -> Iterator[_Way]:
+        """Names of several words with one of them written otherwise, or several in look-alikes."""
+        self._look_up(phrase)
+        each: list[list[_Way]] = []
         for at, word in enumerate(phrase):
-            if len(word) < _SPLIT_FROM:
+            ways = [way for way in self._near(word) if way.tier != "rejected"]
+            if len(word) >= _SPLIT_FROM:
+                ways += [
+                    way._replace(tier="same_letters") for way in self._splits(word, spelled=False)
+                ]
+            if at < len(phrase) - 1:
+                ways.append(_Way((word, "s"), f"{word} s", "plural"))
+            if "affix" in tiers:
+                ways += [way for way in self._grown(word, alone=False) if way.tier == "affix"]
+            self._look_up(part for way in ways for part in way.parts)
+            around = phrase[:at] + phrase[at + 1 :]
+            ways = [way for way in ways if way.tier in tiers and way.parts != (word,)]
+            one_of = [way for way in ways if self._together((*around, *way.parts))]
+            one_of.sort(key=lambda way: TIERS.index(way.tier))
+            for way in one_of[:_MOST_SWAPS]:
+                yield _in_place(phrase, {at: way})
+            each.append([way for way in ways if way.tier == "same_letters"])
+        tried = 0
+        for combination in product(*([None, *ways[:_MOST_SWAPS]] for ways in each)):
+            places = {at: way for at, way in enumerate(combination) if way is not None}
+            if len(places) < 2 or tried == _MOST_AT_ONCE:
                 continue
-            near: list[tuple[int, str, Tier]] = []
-            for other in self._neighbours(word)[0]:
-                tier = None if other == word else nearness(word, other)
-                if tier in ("same_letters", "plural", "one_slip", "one_letter") and tier in tiers:
-                    near.append((TIERS.index(tier), other, tier))
-            for _, other, tier in sorted(near)[:_MOST_SWAPS]:
-                way = (*phrase[:at], other, *phrase[at + 1 :])
-                if self._matcher.holds_all(way):
-                    yield " ".join(way), tier, False
+            way = _in_place(phrase, places)
+            if self._together(way.parts):
+                tried += 1
+                yield way
 
-    def _judged(self, joined: str, letters: str, tier: Tier) -> Tier:
+    # -- what else it may be --------------------------------------------------------------------
+    def _judged(self, way: _Way, joined: str, phrase: Phrase) -> _Way:
         """Rejected when the letters are another word that has its own meaning."""
-        if letters == joined:
-            return tier
-        return "rejected" if self._is_english(letters) or letters in self._others else tier
+        letters = "".join(way.parts)
+        if letters == joined or (way.surface and way.tier == "same_letters"):
+            return way
+        longer = len(letters) > len(joined)
+        if way.tier == "plural" and len(phrase) == 1 and longer and self._is_english(joined):
+            return way  # of a brand that is a word the plural is its own
+        if letters in self._others or self._is_english(letters):
+            return way._replace(tier="rejected")
+        return way
 
-    def _is_english(self, word: str) -> bool:
+    def _is_english(self, word: str, level: int = 1) -> bool:
+        """True for a word that is so English (see `english`) at least."""
         if not word.isascii():
             return False
-        from iptui.search.english import english_words
+        self._look_up((word,))
+        english = self._standing[word][0]
+        if english is None:
+            from iptui.search.english import english_words
 
-        if self._matcher.index.holds(word):
-            return self._matcher.index.english(word)
-        return word in english_words()
+            english = english_words().get(word, 0)
+        return english >= level
+
+    # -- the catalog ----------------------------------------------------------------------------
+    def _look_up(self, asked: Iterable[str]) -> None:
+        """Remember of words where they stand: one look-up for all of them."""
+        new = {word for word in asked if word not in self._standing}
+        if new:
+            found = self._matcher.standing(new)
+            for word in new:
+                self._standing[word] = found.get(word, _NOWHERE)
+
+    def _numbers(self, word: str) -> Any:
+        return self._standing[word][1]
+
+    def _together(self, parts: Phrase) -> bool:
+        """True when some product holds all the words; a quick check before adjacency."""
+        self._look_up(parts)
+        each = sorted((self._numbers(part) for part in set(parts)), key=len)
+        return bool(each[0]) and bool(reduce(and_, each))
+
+    def _count(self, phrase: Phrase) -> int:
+        return int(self._matcher.anywhere(phrase).intersection_cardinality(self._visible))
+
+
+_NOWHERE: Final[tuple[bool | None, Any]] = (None, BitMap())
+
+
+def _in_place(phrase: Phrase, ways: dict[int, _Way]) -> _Way:
+    """The phrase with some of its words written otherwise; as near as the farthest of them."""
+    parts: list[str] = []
+    written: list[str] = []
+    for at, word in enumerate(phrase):
+        parts += ways[at].parts if at in ways else (word,)
+        written.append(ways[at].written if at in ways else word)
+    tier = max((way.tier for way in ways.values()), key=TIERS.index)
+    return _Way(tuple(parts), " ".join(written), tier)
 
 
 def _contains(parts: Phrase, phrase: Phrase) -> bool:
