@@ -234,6 +234,11 @@ class Index:
         return found
 
     @_guarded
+    def english_of(self, words: Iterable[str]) -> dict[str, int]:
+        """Of the words those that stand in a product: how English each is (see `english`)."""
+        return dict(self._rows("SELECT word, english FROM words WHERE word IN", words))
+
+    @_guarded
     def surfaces_standing(self, keys: Iterable[str]) -> dict[str, Any]:
         """Of the written forms those that stand in a product, with the products."""
         rows = self._rows("SELECT surface, postings FROM surfaces WHERE surface IN", keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Final
 
@@ -64,6 +65,54 @@ def nearness(word: str, other: str) -> Tier | None:
         signs = any(char.isdigit() or char in SYMBOLS for char in other)
         return "rejected" if signs and _edits(word, other) > 1 else tier
     return tier
+
+
+def near_words(word: str, others: Sequence[str]) -> list[tuple[str, Tier]]:
+    """The others that are near, each with its `nearness`, in their order.
+
+    Most words that share a key are two edits apart, which says nothing in a short word: all distances
+    are worked out in one call, and only the promising words are looked at.
+    """
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    if _SHORT <= len(word) < _LONG_FROM and word.isascii() and word.isalpha():
+        own, heard, size = word.replace("l", "i"), sound(word), len(word)
+        begins = own[: -3 if word.endswith("es") else -1]
+        once, plain = collapse(own), plain_look(word)
+        looks_of = [other.replace("l", "i") for other in others]
+        near = extract(own, looks_of, scorer=OSA.distance, score_cutoff=1, limit=None)
+        edits = {at: int(distance) for _, distance, at in near}
+        found: list[tuple[str, Tier]] = []
+        for at, (other, look) in enumerate(zip(others, looks_of, strict=True)):
+            if edits.get(at) == 1 and other.isalpha() and other.isascii():
+                found.append((other, _slipped(word, other, own, look)))
+            elif (
+                at in edits
+                or not (other.isascii() and other.isalpha())
+                or (
+                    len(look) != size
+                    and (
+                        (abs(len(look) - size) == 2 and look.startswith(begins))
+                        or collapse(look) == once
+                        or plain_look(other) == plain
+                    )
+                )
+                or (heard and sound(other) == heard)
+            ) and (tier := nearness(word, other)):
+                found.append((other, tier))
+        return found
+    return [(other, tier) for other in others if (tier := nearness(word, other))]
+
+
+def _slipped(word: str, other: str, look: str, other_look: str) -> Tier:
+    """`_tier` of a word of letters whose look is one edit away."""
+    ends = "s" in (word[-1], other[-1]) and len(word) != len(other)
+    if ends and (_is_plural(word, other) or _is_plural(other, word)):
+        return "plural"
+    if len(other) <= len(word) and collapse(look) == collapse(other_look):
+        return "one_slip"
+    return _one_edit(look, other_look)
 
 
 def _tier(word: str, other: str, look: str, other_look: str) -> Tier | None:

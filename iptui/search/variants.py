@@ -18,7 +18,7 @@ from pyroaring import BitMap
 
 from iptui.search.english import COMMON
 from iptui.search.matcher import Matcher
-from iptui.search.nearness import TIERS, consonants, nearness
+from iptui.search.nearness import TIERS, consonants, near_words, nearness
 from iptui.search.neighbours import query_keys
 from iptui.search.postings import union
 from iptui.search.query import Phrase
@@ -62,7 +62,8 @@ class Variants:
         self._matcher = matcher
         self._visible = visible
         self._others = others
-        self._standing: dict[str, tuple[int | None, Any]] = {}
+        self._standing: dict[str, Any] = {}
+        self._english: dict[str, int | None] = {}
 
     def of(self, phrase: Phrase, *, tiers: Collection[Tier] = TIERS) -> list[Variant]:
         """The variants in the tiers, nearest first, within a tier the likeliest first."""
@@ -104,22 +105,21 @@ class Variants:
             if way.surface and not (_contains(way.parts, phrase) and len(way.parts + phrase) > 2)
         ]
         standing = self._matcher.surfaces_standing(way.written for way in surfaces)
-        for way in surfaces:
+        for way in self._all_judged(surfaces, joined, phrase):
             if numbers := standing.get(way.written, BitMap()) & self._visible:
-                yield self._judged(way, joined, phrase), numbers
+                yield way, numbers
         single = [way for way in (*near, *affixed) if not way.surface and way.parts != phrase]
+        single = [way for way in self._all_judged(single, joined, phrase) if way.tier in tiers]
         self._look_up(way.written for way in single)
         own = None
         for way in single:
             numbers = self._numbers(way.written) & self._visible
-            if not numbers:
-                continue
-            way = self._judged(way, joined, phrase)
             if way.tier in _NEAR and len(numbers) > _COMMON:
                 own = self._count(phrase) if own is None else own
                 if own and len(numbers) > _MORE_COMMON * own:
                     way = way._replace(tier="rejected")
-            yield way, numbers
+            if numbers:
+                yield way, numbers
         ways = self._splits(joined, spelled=True)
         if len(phrase) > 1:
             ways = [*ways, *self._swapped(phrase, tiers)]
@@ -133,26 +133,21 @@ class Variants:
     def _near(self, word: str) -> list[_Way]:
         """The words and written forms of the catalog that are near."""
         keys = query_keys(word)
-        near_words, near_surfaces = self._matcher.index.neighbours(keys)
+        words_by_key, near_surfaces = self._matcher.index.neighbours(keys)
         if self._matcher.overlay.numbers:
             more_words, more_surfaces = self._matcher.overlay.neighbours(keys)
-            near_words, near_surfaces = [*near_words, *more_words], [*near_surfaces, *more_surfaces]
-        ways = []
-        for other in sorted(set(near_words)):
-            if tier := nearness(word, other):
-                ways.append(_Way((other,), other, tier))
+            words_by_key = [*words_by_key, *more_words]
+            near_surfaces = [*near_surfaces, *more_surfaces]
+        found = near_words(word, sorted(set(words_by_key)))
+        ways = [_Way((other,), other, tier) for other, tier in found]
         for surface in sorted(set(near_surfaces)):
             parts = tuple(words(surface))
             if not parts:
                 continue
-            if parts == (word,):
-                tier = "same_letters"
-            else:
-                near = nearness(word, "".join(parts) if len(word) < _SPLIT_FROM else surface)
-                if near is None:
-                    continue
-                tier = near
-            ways.append(_Way(parts, surface, tier, surface=True))
+            compared = "".join(parts) if len(word) < _SPLIT_FROM else surface
+            near = "same_letters" if parts == (word,) else nearness(word, compared)
+            if near:
+                ways.append(_Way(parts, surface, near, surface=True))
         return ways
 
     def _grown(self, word: str, *, alone: bool) -> list[_Way]:
@@ -232,6 +227,12 @@ class Variants:
                 yield way
 
     # -- what else it may be --------------------------------------------------------------------
+    def _all_judged(self, ways: list[_Way], joined: str, phrase: Phrase) -> list[_Way]:
+        letters = {"".join(way.parts) for way in ways}
+        self._english.update(dict.fromkeys(letters))
+        self._english.update(self._matcher.index.english_of(letters))
+        return [self._judged(way, joined, phrase) for way in ways]
+
     def _judged(self, way: _Way, joined: str, phrase: Phrase) -> _Way:
         """Rejected when the letters are another word that has its own meaning."""
         letters = "".join(way.parts)
@@ -248,8 +249,9 @@ class Variants:
         """True for a word that is so English (see `english`) at least."""
         if not word.isascii():
             return False
-        self._look_up((word,))
-        english = self._standing[word][0]
+        if word not in self._english:
+            self._look_up((word,))
+        english = self._english[word]
         if english is None:
             from iptui.search.english import english_words
 
@@ -263,10 +265,10 @@ class Variants:
         if new:
             found = self._matcher.standing(new)
             for word in new:
-                self._standing[word] = found.get(word, _NOWHERE)
+                self._english[word], self._standing[word] = found.get(word, _NOWHERE)
 
     def _numbers(self, word: str) -> Any:
-        return self._standing[word][1]
+        return self._standing[word]
 
     def _together(self, parts: Phrase) -> bool:
         """True when some product holds all the words; a quick check before adjacency."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iptui.search.nearness import nearness
-from iptui.search.skeleton import collapse, looks, skeletons
+from iptui.search.nearness import near_words, nearness
+from iptui.search.skeleton import collapse, looks, skeletons, sound, spoken
 from iptui.search.surfaces import surface_key, surfaces
 
 
@@ -87,9 +87,56 @@ def test_surfaces_are_found_in_chinese_and_beside_signs() -> None:
         ("gucci", "hucci", "one_letter"),
         ("gucci", "xucci", "rejected"),
         ("swarovski", "sworovsky", "two_letters"),
+        ("nike", "ike", "rejected"),
         ("nike", "puma", None),
+        ("nike", "nikeses", None),
+        ("adidas", "didas", "one_letter"),
+        ("adidas", "ydidas", "one_letter"),
+        ("adidas", "адидас", "same_letters"),
+        ("toyota", "тойота", "same_letters"),
+        ("canon", "канон", "same_letters"),
+        ("lexus", "λεξυσ", "same_letters"),
+        ("zelle", "zel13", "same_letters"),
+        ("philips", "filips", "two_letters"),
+        ("tefal", "tephal", "two_letters"),
+        ("technology", "technologies", "plural"),
+        ("louisvuitton", "louisesvuitton", "two_letters"),
+        ("lemonade", "tomamade", None),
+        ("ugg", "uugg", "one_slip"),
+        ("ugg", "bug", None),
+        ("eldi", "3in1", "rejected"),
         ("3m", "em", None),
     ],
 )
 def test_how_near(word: str, other: str, tier: str | None) -> None:
     assert nearness(word, other) == tier
+
+
+WORD = st.text(st.sampled_from("aceilmnrsv"), min_size=1, max_size=11)
+
+
+@given(word=WORD, others=st.lists(WORD | st.sampled_from(["n1ke", "е", "clrn"]), max_size=12))
+def test_many_at_once_are_judged_as_one_by_one(word: str, others: list[str]) -> None:
+    """Endings, and edits of the word itself: most random words are far from each other."""
+    others += [
+        word + "s",
+        word + "es",
+        word[:-1] + "ies",
+        word[:-1],
+        word[:-2],
+        word[1:],
+        "x" + word,
+    ]
+    others += [
+        word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :] for at in (0, 2)
+    ]
+    others += [word[:at] + "s" + word[at + 1 :] for at in range(len(word))]
+    others = [other for other in dict.fromkeys(others) if other]
+    one_by_one = [(other, tier) for other in others if (tier := nearness(word, other))]
+    assert near_words(word, others) == one_by_one
+
+
+def test_words_that_sound_alike_share_a_key() -> None:
+    assert spoken("philips") == spoken("filipps") == "filips"
+    assert sound("swarovski") == sound("sworovsky")
+    assert sound("nike") == sound("n1kolas") == ""
