@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import Any, ParamSpec, TypeVar
@@ -33,6 +34,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+_AT_ONCE = 500
 _STANDING = (
     "SELECT word, english, anywhere, CASE anywhere WHEN x'' THEN postings ELSE x'' END "
     "FROM words WHERE word IN"
