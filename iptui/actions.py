@@ -154,7 +154,15 @@ ACTIONS: tuple[Action, ...] = (
         "withdrawal", "w", "Withdrawn", "Record that the complaint was withdrawn", "negotiation"
     ),
     # -- search
-    Action("results", "down,tab", "Results", "From the input to the results", "search_input"),
+    Action("results", "down", "Results", "From the input to the results", "search_input"),
+    Action("near", "tab", "Near words", "From the input to the near words", "search_input"),
+    Action("next", "right,l,j", "Next", "The next near word", "near_words"),
+    Action("previous", "left,h,k", "Previous", "The near word before", "near_words"),
+    Action("search", "enter", "Search it", "Search the near word instead", "near_words"),
+    Action("add", "space", "Add", "Add the near word to the query", "near_words"),
+    Action(
+        "leave", "tab,down,escape", "Results", "From the near words to the results", "near_words"
+    ),
     Action("variants", "v", "Near words", "Search one of the near words", "search"),
     Action("mark", "space", "Mark", "Mark the product", "search"),
     Action("delete", "d", "Delete", "Delete the marked products, snapshots first", "search"),

@@ -146,6 +146,9 @@ class Catalog:
         """The search, on the newest index that there is; None when one has to be built."""
         wanted = fingerprint_of(self._store.catalog_state())
         search = self._search
+        if search is not None and not search.is_as_built():
+            search.close()
+            search = None
         if search is None or search.fingerprint != wanted:
             search = self._search = self._newest(search, wanted)
         if search is None or self._pending(search) > MOST_LAID_OVER:

@@ -21,7 +21,7 @@ from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen, Field, FormScreen
 from iptui.screens.facts import excerpt, joined
 from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
-from iptui.terminal.clean import clean
+from iptui.widgets.near_words import NearWords
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
 PAUSE = 0.12
@@ -71,7 +71,7 @@ class SearchScreen(DeskScreen):
         self._context_of: tuple[Answer | None, str] = (None, "")
         self._texts: dict[str, tuple[SearchText, Spans]] = {}
         typing = actions_for("search_input", actions=self._app.settings.actions)
-        self._to_results = next(one.keys.split(",") for one in typing if one.id == "results")
+        self._from_input = {key: one.id for one in typing for key in one.keys.split(",")}
 
     def body(self) -> Iterable[Widget]:
         line = Input(
@@ -92,7 +92,17 @@ class SearchScreen(DeskScreen):
                 id="table",
             )
             yield Static("", id="context", classes="text")
-            yield Static("", id="near", classes="text")
+            choosing = actions_for("near_words", actions=self._app.settings.actions)
+            yield NearWords(
+                keys={
+                    key: one.id
+                    for one in choosing
+                    if one.context == "near_words"
+                    for key in one.keys.split(",")
+                },
+                label=f"Near ({self.key_of('variants')})",
+                id="near",
+            )
 
     def on_mount(self) -> None:
         self.query_one("#query").focus()
@@ -117,10 +127,39 @@ class SearchScreen(DeskScreen):
         self.query_one("#table").focus()
 
     def on_key(self, event: events.Key) -> None:
-        if self.query_one("#query").has_focus and event.key in self._to_results:
+        if not self.query_one("#query").has_focus:
+            return
+        place = {"results": "#table", "near": "#near"}.get(self._from_input.get(event.key, ""))
+        if place is not None:
             event.stop()
             event.prevent_default()
+            near = self.query_one(NearWords)
+            self.query_one("#table" if place == "#near" and near.chosen is None else place).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, NearWords):
+            self.say("Near words: enter searches the marked one, space adds it, tab leads on.")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        if isinstance(event.widget, NearWords):
+            self.say("")
+
+    def on_near_words_left(self) -> None:
+        self.query_one("#table").focus()
+
+    def on_near_words_wanted(self, event: NearWords.Wanted) -> None:
+        """Search the word instead, or with what was typed."""
+        line = self.query_one("#query", Input)
+        if event.what == "search":
+            line.value = f"variant:{event.variant.key or event.variant.word}"
             self.query_one("#table").focus()
+        elif not line.value.startswith("variant:"):
+            word = event.variant.word
+            line.value = (
+                f"{line.value.rstrip()} {word}"
+                if word.isalnum()
+                else f'{line.value.rstrip()} "{word}"'
+            )
 
     @property
     def _typed(self) -> str:
@@ -219,14 +258,15 @@ class SearchScreen(DeskScreen):
     def _show(self) -> None:
         table = self.query_one("#table", RecordsTable)
         counts = self.query_one("#counts", Static)
-        near = self.query_one("#near", Static)
+        near = self.query_one(NearWords)
         answer = self.answer
         if answer is None:
             table.empty = "Type a word."
             table.set_rows(Rows((), lambda _: ()), keep=False)
             # The three texts have fixed heights: a letter must not lay out and repaint the whole screen.
-            for text in (counts, near, self.query_one("#context", Static)):
+            for text in (counts, self.query_one("#context", Static)):
                 text.update("", layout=False)
+            near.show(())
             return
         table.empty = (
             f"No approved product holds '{answer.query}'." if not self.all_states else "No product."
@@ -238,12 +278,7 @@ class SearchScreen(DeskScreen):
         self._show_context(table.key)
 
     def _show_near(self, answer: Answer) -> None:
-        parts: list[tuple[str, str] | str] = (
-            [(f"Near ({self.key_of('variants')}): ", "$text-muted")] if answer.variants else []
-        )
-        for one in answer.variants:
-            parts += [(clean(one.word), "$accent"), (f" {one.products}  ", "$text-muted")]
-        self.query_one("#near", Static).update(Content.assemble(*parts), layout=False)
+        self.query_one(NearWords).show(answer.variants)
 
     def _show_counts(self, answer: Answer) -> None:
         result = answer.result

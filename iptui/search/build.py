@@ -98,9 +98,12 @@ def build(
                     raise IndexDamaged(base.path)  # another process has replaced it meanwhile
             connection.execute("BEGIN")
             _Writer(connection, runs, base, tick).write(fingerprint, dead, folder, streams.name)
+            stamp = int(time.time()) // 2 * 2  # seconds, as coarse as any file system's
+            connection.execute("INSERT INTO facts VALUES ('stamp', ?)", (stamp,))
             connection.execute("COMMIT")
         for file, place in ((folder / streams.name, streams), (new, path)):
-            with file.open("rb+") as written:
+            os.utime(file, (stamp, stamp))  # a file that is written to later shows another time
+            with file.open("rb") as written:
                 os.fsync(written.fileno())
             file.replace(place)
         _sync_folder(path.parent)
@@ -341,9 +344,9 @@ class _Prefixes:
         self._done: list[tuple[str, bytes]] = []
 
     def add(self, word: str, packed: bytes) -> None:
-        if not word.isascii():
-            return
         for prefix in (word[:1], word[:2])[: len(word)]:
+            if not prefix.isascii():
+                return
             held = self._open.get(prefix)
             if held is None:
                 for other in [one for one in self._open if not prefix.startswith(one)]:

@@ -91,6 +91,10 @@ class CatalogSearch:
         """The numbers of the indexed products, as a bitmap."""
         return self._index.all
 
+    def is_as_built(self) -> bool:
+        """False when something wrote into the index since; its answers are worth nothing then."""
+        return self._index.is_as_written()
+
     def close(self) -> None:
         self._index.close()
 

@@ -88,7 +88,9 @@ def _adjacent(query: tuple[str, ...], prefix: bool) -> re.Pattern[str]:
 
 def query_spans(text: SearchText, query: str, *, prefix: bool = False) -> Spans:
     """The stretches to highlight for a typed query: each term in the fields that it is limited to."""
-    asked = [term for term in terms(query) if not term.excluded]
+    every = terms(query)
+    asked = [term for term in every if not term.excluded]
+    prefix = prefix and bool(asked) and asked[-1] is every[-1]
     marked: Spans = {}
     for field in FIELDS:
         here = [term.phrase for term in asked if term.field in ("", field)]

@@ -10,7 +10,7 @@ from functools import wraps
 from itertools import islice
 from pathlib import Path
 from threading import RLock
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from pyroaring import BitMap
@@ -84,9 +84,33 @@ class Index:
         self._runs: list[tuple[int, int, int]] = connection.execute(
             "SELECT run, first, last FROM runs ORDER BY first"
         ).fetchall()
+        self._stamp = int(facts["stamp"])
         self.streams = Streams(
             path.with_name(facts["streams"]), facts["streams_size"], facts["streams_products"]
         )
+        self._watched: list[tuple[IO[bytes], int]] = []
+        for file in (path, self.streams.path):
+            opened = file.open("rb")
+            self._watched.append((opened, os.fstat(opened.fileno()).st_size))
+        if not self.is_as_written():
+            self._unwatch()
+            raise ValueError("written to since it was built")
+
+    def is_as_written(self) -> bool:
+        """False when something has written into the files since they were built; deleting them is no matter."""
+        with self._lock:
+            for file, size in self._watched:
+                status = os.fstat(file.fileno())
+                if (int(status.st_mtime), status.st_size) != (self._stamp, size):
+                    return False
+                if status.st_mtime_ns % 1_000_000_000:
+                    return False
+        return True
+
+    def _unwatch(self) -> None:
+        for file, _ in self._watched:
+            file.close()
+        self._watched = []
 
     @property
     def next_run(self) -> int:
@@ -144,6 +168,7 @@ class Index:
     def close(self) -> None:
         with self._lock:
             self._db.close()
+            self._unwatch()
             self.streams.close()
 
     @_guarded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 import threading
@@ -246,13 +247,32 @@ def test_another_catalog_version_or_damage_is_no_index(tmp_path: Path) -> None:
 def test_damage_inside_is_said_in_one_way(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite"
     opened(path, SHOP).close()
+    built = path.stat()
     with sqlite3.connect(path) as broken:
         broken.execute("UPDATE words SET postings = x'07'")
     broken.close()
+    os.utime(path, ns=(built.st_atime_ns, built.st_mtime_ns))  # as a failing disk would
     search = CatalogSearch.open(path, "f")
     assert search is not None
     with pytest.raises(IndexDamaged, match="built again"):
         search.search("nike")
+
+
+def test_a_prefix_of_words_that_go_on_in_another_script(tmp_path: Path) -> None:
+    search = opened(tmp_path / "c.sqlite", {0: Product(id="a", name="aдidas 1кг")})
+    for begun in ("a", "1", "aд", "1к"):
+        assert search.search(begun, prefix=True).total == 1, begun
+
+
+def test_an_index_that_was_written_to_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    search = opened(path, SHOP)
+    assert search.is_as_built()
+    with path.open("rb+") as file:
+        file.seek(20_000)
+        file.write(b"\1")
+    assert not search.is_as_built()
+    assert CatalogSearch.open(path, "f") is None
 
 
 def test_a_deleted_or_replaced_file_is_read_on(tmp_path: Path) -> None:
