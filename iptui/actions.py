@@ -160,9 +160,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous", "left,h,k", "Previous", "The near word before", "near_words"),
     Action("search", "enter", "Search it", "Search the near word instead", "near_words"),
     Action("add", "space", "Add", "Add the near word to the query", "near_words"),
-    Action(
-        "leave", "tab,down,escape", "Results", "From the near words to the results", "near_words"
-    ),
+    Action("leave", "tab,down", "Results", "From the near words to the results", "near_words"),
     Action("variants", "v", "Near words", "Search one of the near words", "search"),
     Action("mark", "space", "Mark", "Mark the product", "search"),
     Action("delete", "d", "Delete", "Delete the marked products, snapshots first", "search"),
