@@ -34,6 +34,11 @@ def query_of(arguments: Sequence[str]) -> str:
     )
 
 
+MOST_VARIANTS = 1000
+VARIANTS_SHOWN = 20
+"""Near words in a line of text; the JSON document has all."""
+
+
 @click.command(
     "search",
     context_settings={"ignore_unknown_options": True},
@@ -76,7 +81,7 @@ def search_command(
             shown: Spans = {field: found for field, found in spans.items() if field in chosen}
             hits.append({"id": product.id, "name": product.name, "spans": span_lists(shown)})
             texts.append((text, shown))
-        variants = [] if no_variants else desk.catalog.variants(query)
+        variants = [] if no_variants else desk.catalog.variants(query, limit=MOST_VARIANTS)
     if as_json:
         print_json(
             {
@@ -96,8 +101,10 @@ def search_command(
         for hit in hits:
             print(f"  {clean(hit['id'])}  {clean(hit['name'])}  [{', '.join(hit['spans'])}]")
         if variants:
-            near = ", ".join(f"{clean(one.word)} ({one.products}, {one.tier})" for one in variants)
-            print(f"Near: {near}")
+            shown = variants[:VARIANTS_SHOWN]
+            near = ", ".join(f"{clean(one.word)} ({one.products}, {one.tier})" for one in shown)
+            more = len(variants) - len(shown)
+            print(f"Near: {near}{f', and {more} more with --json' if more else ''}")
     ctx.exit(0 if result.total else NOTHING)
 
 
