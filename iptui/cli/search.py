@@ -101,9 +101,9 @@ def search_command(
         for hit in hits:
             print(f"  {clean(hit['id'])}  {clean(hit['name'])}  [{', '.join(hit['spans'])}]")
         if variants:
-            shown = variants[:VARIANTS_SHOWN]
-            near = ", ".join(f"{clean(one.word)} ({one.products}, {one.tier})" for one in shown)
-            more = len(variants) - len(shown)
+            listed = variants[:VARIANTS_SHOWN]
+            near = ", ".join(f"{clean(one.word)} ({one.products}, {one.tier})" for one in listed)
+            more = len(variants) - len(listed)
             print(f"Near: {near}{f', and {more} more with --json' if more else ''}")
     ctx.exit(0 if result.total else NOTHING)
 
