@@ -75,6 +75,10 @@ class Finder:
             for target in targets
         ]
 
+    def asks_the_text(self, target: int) -> bool:
+        """True when the index alone cannot say whether a stand is a finding, and of which weight."""
+        return target in self._english or not self._plain[target]
+
     def findings(self, number: int, product: Product, wanted: Wanted) -> list[Finding]:
         """Of the wanted targets every place, in reading order."""
         found: list[Finding] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import tempfile
 from array import array
 from bisect import bisect_left
@@ -112,8 +113,13 @@ class Pairs:
         )
 
     def write(self, folder: Path) -> Path:
-        """A new file of all pairs, for other processes."""
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".pairs-", delete=False) as file:
+        """A new file of all pairs, for other processes; those that killed scans left are removed."""
+        for left in folder.glob(".pairs-*-*"):
+            process = left.name.split("-")[1]
+            if process.isdecimal() and not is_alive(int(process)):
+                left.unlink(missing_ok=True)
+        prefix = f".pairs-{os.getpid()}-"
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=prefix, delete=False) as file:
             for window in self.sorted():
                 window.tofile(file)
         return Path(file.name)
@@ -135,6 +141,17 @@ def unpacked(pairs: Iterable[int]) -> Iterator[tuple[int, list[tuple[int, int]]]
             wanted.append((target, field))
     if wanted:
         yield at, wanted
+
+
+def is_alive(process: int) -> bool:
+    """True when there is such a process."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 class PairsFile:
