@@ -134,14 +134,14 @@ class FindingsScreen(DeskScreen):
         what = {"new": "new", "open": "undecided", "all": ""}[self.view]
         more: list[str] = []
         if found.words:
-            more.append(f"{found.words:,} at the end may be only words")
+            more.append(f"{found.words:,} may be only words")
         if self.view == "new" and scan is not None and scan.known:
             more.append(f"{scan.known:,} known before")
         if found.decided:
             more.append(f"{found.decided:,} decided")
         following = self.views[(self.views.index(self.view) + 1) % len(self.views)]
-        shows = {"new": "what is new", "open": "all undecided", "all": "all"}[following]
-        more.append(f"{self.key_of('decided')} shows {shows}")
+        shows = {"new": "new ones", "open": "undecided", "all": "all"}[following]
+        more.append(f"{self.key_of('decided')}: {shows}")
         return Content.assemble(
             (f"{len(found):,} {what} finding(s)".replace("  ", " "), "bold"),
             ("   " + ", ".join(more), "$text-muted"),

@@ -96,7 +96,7 @@ def finder_of(
     *,
     near_only: bool = False,
 ) -> Finder:
-    """The finder of the targets; it knows which of the brands are English words."""
+    """The finder of the targets; it knows which of the brands are English words, or no more than a number."""
     english = matcher.index.english
     return Finder(
         brands,
@@ -104,7 +104,8 @@ def finder_of(
         [
             number
             for number, target in enumerate(targets)
-            if target.tier is None and all(map(english, target.phrase))
+            if target.tier is None
+            and all(word.isdecimal() or english(word) for word in target.phrase)
         ],
         near_only=near_only,
     )
