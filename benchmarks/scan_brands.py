@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import resource
 import shutil
 import subprocess
 import sys
@@ -52,12 +53,14 @@ def write_texts(place: Path, lowered: Path, tokenised: Path) -> None:
 
 
 def stands(place: Path) -> None:
-    """Print product number, field and brand of every stand: what the screen lists, as lines."""
+    """Print product number, fields and brand of every brand in a product: what the screen lists, as lines."""
     desk = open_desk(place, account="bench")
     scan = ListScan(desk, again=True)
     pairs, _ = scan.begin()
     names = [scan.scan.brands[target.brand].name for target in scan.scan.exact]
-    fields = {1 << at: field for at, field in enumerate(FIELDS)}
+    fields = [
+        ",".join(field for at, field in enumerate(FIELDS) if mask >> at & 1) for mask in range(16)
+    ]
     for window in pairs.sorted():
         sys.stdout.write(
             "".join(
@@ -84,9 +87,10 @@ def automaton(brands: Path, tokenised: Path) -> None:
                 sys.stdout.write(f"{number}\t{start}\t{names[which]}\n")
 
 
-def run(command: Sequence[str], out: Path) -> tuple[float, float, float]:
-    """(seconds, seconds to the first output, MB at most over all processes) of a command."""
+def run(command: Sequence[str], out: Path) -> tuple[float, float, float, float]:
+    """(seconds, of all processors, to the first output, MB at most over all processes) of a command."""
     first, most = 0.0, 0
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with out.open("wb") as target:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=target, stderr=subprocess.DEVNULL)
@@ -96,7 +100,9 @@ def run(command: Sequence[str], out: Path) -> tuple[float, float, float]:
                 first = time.perf_counter() - start
             time.sleep(_SAMPLED)
         took = time.perf_counter() - start
-    return took, first or took, most / 1024
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return took, worked, first or took, most / 1024
 
 
 def _memory(process: int) -> int:
@@ -164,7 +170,7 @@ def measure(
         "rg -F -o": [rg, "-F", "-o", "-f", str(names), str(lowered)],
         "rg -F -o -n": [rg, "-n", "-F", "-o", "-f", str(names), str(lowered)],
         "ahocorasick-rs, words cut before": [*here, "--automaton", str(names), str(tokenised)],
-        "stands (product, field, brand)": [*here, "--stands", str(place)],
+        "stands (product, fields, brand)": [*here, "--stands", str(place)],
         "scan --exact-only, first": [*own, "--exact-only"],
         "scan --exact-only, again": [*own, "--exact-only"],
     }
@@ -172,6 +178,7 @@ def measure(
         commands["scan with variants, first"] = own
         commands["scan with variants, again"] = own
     seconds = {name: Measured(name) for name in commands}
+    processor = {name: Measured(name) for name in commands}
     firsts = {name: Measured(name) for name in commands}
     memory = dict.fromkeys(commands, 0.0)
     listed = dict.fromkeys(commands, 0)
@@ -180,22 +187,27 @@ def measure(
         with contextlib.suppress(OSError):
             (place / "cache" / "scans.sqlite").unlink()
         for name, command in commands.items():
-            took, first, most = run(command, out)
+            took, worked, first, most = run(command, out)
             seconds[name].add(took)
+            processor[name].add(worked)
             firsts[name].add(first)
             memory[name] = max(memory[name], most)
             listed[name] = _lines(out)
     out.unlink()
     size = lowered.stat().st_size / 1e6
     print(f"{place.name}, {size:,.0f} MB of text, {machine()}, {rounds} rounds in turn")
-    print("| command | lines | median s | min – max | first output s | ratio to rg | memory MB |")
-    print("|---|--:|--:|---|--:|--:|--:|")
+    print(
+        "| command | lines | median s | min – max | ratio to rg | processor s | ratio | first output s | memory MB |"
+    )
+    print("|---|--:|--:|---|--:|--:|--:|--:|--:|")
     peer = seconds["rg -F -o"]
     for name, one in seconds.items():
         low, high = one.spread
         print(
             f"| {name} | {listed[name]:,} | {one.median:.1f} | {low:.1f} – {high:.1f} "
-            f"| {firsts[name].median:.1f} | {paired_ratio(one, peer):.2f} | {memory[name]:.0f} |"
+            f"| {paired_ratio(one, peer):.2f} | {processor[name].median:.1f} "
+            f"| {paired_ratio(processor[name], processor['rg -F -o']):.2f} "
+            f"| {firsts[name].median:.1f} | {memory[name]:.0f} |"
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, overload
 from iptui.domain.brands import Decision
 from iptui.domain.decisions import Decisions
 from iptui.search.results import FIELDS, Finding
+from iptui.search.targets import FIELD_BITS, TARGET_BITS
 
 if TYPE_CHECKING:
     from iptui.casework.scans import ListScan
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
     from iptui.store.protocol import Store
 
 _REMEMBERED: Final = 2_000
-_TARGET: Final = (1 << 28) - 1
 
 
 class Found:
-    """Rows (a brand in one field of one product) in the order of their weight.
+    """Rows (a brand in a product) in the order of their weight.
 
     First the brands' own words, then near variants, and last the brands that are most likely only words
     there. Rows may be added from a thread while others are shown.
@@ -74,10 +74,10 @@ class Found:
             yield
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Take in findings, each a row of its own or, in the same field, together."""
-        by_row: dict[tuple[str, int, str, bool], list[Finding]] = {}
+        """Take in findings, those of a brand in one product as a row."""
+        by_row: dict[tuple[str, int, bool], list[Finding]] = {}
         for one in findings:
-            by_row.setdefault((one.brand, one.number, one.field, one.common_word), []).append(one)
+            by_row.setdefault((one.brand, one.number, one.common_word), []).append(one)
         for row in by_row.values():
             if self._with_decided or self.decision_of(row) is Decision.OPEN:
                 self._near.append(row)
@@ -128,7 +128,7 @@ class Found:
             finding
             for product in self._store.products_by_number([key >> 32])
             for finding in self._finder.findings(
-                key >> 32, product, [(key >> 4 & _TARGET, key & 0xF)]
+                key >> 32, product, [(key >> 4 & TARGET_BITS, key & FIELD_BITS)]
             )
         ]
 
@@ -168,13 +168,16 @@ class RowKeys:
     """Makes (rows that are surely the brand, rows that may be only a word) of findings, in a worker."""
 
     def __call__(self, findings: list[Finding]) -> tuple[array[int], array[int]]:
-        rows: dict[int, bool] = {}
+        fields: dict[int, int] = {}
+        sure: set[int] = set()
         for one in findings:
-            key = one.number << 32 | one.target << 4 | 1 << FIELDS.index(one.field)
-            rows[key] = rows.get(key, True) and one.common_word
+            row = one.number << 32 | one.target << 4
+            fields[row] = fields.get(row, 0) | 1 << FIELDS.index(one.field)
+            if not one.common_word:
+                sure.add(row)
         return (
-            array("Q", [key for key, is_word in rows.items() if not is_word]),
-            array("Q", [key for key, is_word in rows.items() if is_word]),
+            array("Q", [row | mask for row, mask in fields.items() if row in sure]),
+            array("Q", [row | mask for row, mask in fields.items() if row not in sure]),
         )
 
 

@@ -20,7 +20,7 @@ from pyroaring import BitMap
 from iptui.domain.brands import BrandReference, brand_id
 from iptui.domain.decisions import Decisions
 from iptui.search.places import Target
-from iptui.search.postings import Hits, no_hits, pack_hits, unpack
+from iptui.search.postings import Hits, no_hits, pack_hits, union, unpack
 from iptui.store.protocol import Store
 
 _LAYOUT: Final = "1"
@@ -43,9 +43,8 @@ class ScanMemory:
         self, store: Store, brands: Sequence[BrandReference], decisions: Decisions, *, again: bool
     ) -> None:
         """With `again` nothing is left out, only counted and remembered."""
-        self.new = 0
         self.known = 0
-        """Places (brand, product, field) that an earlier scan has found."""
+        """Brands in products, as far as an earlier scan has found them in all the fields."""
         self._store = store
         self._brands = brands
         self._listed = {brand.id for brand in brands}
@@ -82,10 +81,9 @@ class ScanMemory:
         if brand in self._lapsed:
             ended = self._lapsed[brand]
             new = [fresh | (now & ended) for fresh, now in zip(new, hits, strict=True)]
-        found = sum(map(len, new))
-        self.new += found
-        self.known += sum(map(len, hits)) - found
-        if found:
+        if seen is not None:
+            self.known += len(union(hits)) - len(union(new))
+        if any(new):
             self._rows[key, brand] = pack_hits(total)
         return hits if self._again else new
 

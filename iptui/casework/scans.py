@@ -47,9 +47,8 @@ class ListScan:
         self.decisions = decisions(desk, chosen)
         self._memory: ScanMemory | None = None
         self._remembers = listed is None
-        self.new = 0
         self.known = 0
-        """Places (brand, product, field) that an earlier scan has found, as far as this one has come."""
+        """Brands in products that an earlier scan has found, as far as this one has come."""
         self.resumed_at = 0
         """The product number below which an interrupted scan had come; 0: none was interrupted."""
 
@@ -94,7 +93,7 @@ class ListScan:
 
     def _count(self) -> None:
         if self._memory is not None:
-            self.known, self.new = self._memory.known, self._memory.new
+            self.known = self._memory.known
 
     def exact(self, pairs: tuple[Pairs, Pairs], render: Render[R]) -> Iterator[R]:
         """The findings of the brands' own words, rendered; what was asked for next was taken."""

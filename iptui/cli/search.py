@@ -152,7 +152,7 @@ def scan_command(ctx: click.Context, file: Path | None, exact_only: bool, again:
         known = ""
         if scan.known:
             known = f"; {scan.known:,} " + ("were" if again else "more (--all gives them) were")
-            known += " found by earlier scans (a field of a product counts once)"
+            known += " found by earlier scans (a product counts once for each brand)"
         decided = f"; {scan.decisions.count:,} decision(s) hold" if scan.decisions.count else ""
         say(f"{found:,} {'' if again or file else 'new '}finding(s){known}{decided}.")
     ctx.exit(0 if found else NOTHING)

@@ -64,7 +64,7 @@ class FindingsScreen(DeskScreen):
                 Column("Brand", 10, grow=1),
                 Column("Written", 12, grow=1),
                 Column("Kind", 8, drop_below=70),
-                Column("Field", 11),
+                Column("Field", 14),
                 Column("Product", 12, grow=2),
                 Column("Decision", 10),
             ],
@@ -153,11 +153,12 @@ class FindingsScreen(DeskScreen):
             return "", "replaced meanwhile", "", "", "", ""
         one = findings[0]
         decision = self.found.decision_of(findings)
+        fields = len({finding.field for finding in findings})
         return (
             one.brand,
             (", ".join(dict.fromkeys(finding.text for finding in findings)), "hit"),
             "word?" if all(finding.common_word for finding in findings) else one.kind,
-            one.field,
+            one.field + (f" +{fields - 1}" if fields > 1 else ""),
             one.product_id,
             "" if decision is Decision.OPEN else decision.value,
         )
@@ -182,7 +183,11 @@ class FindingsScreen(DeskScreen):
         one = found[0]
         value = getattr(search_text(product), one.field)
         piece = value if one.item is None else value[one.item]
-        spans = [Span(other.start, other.end) for other in found if other.item == one.item]
+        spans = [
+            Span(other.start, other.end)
+            for other in found
+            if (other.field, other.item) == (one.field, one.item)
+        ]
         context.update(excerpt(piece, spans, max(20, self.size.width - 4)))
 
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:

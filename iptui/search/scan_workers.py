@@ -181,6 +181,8 @@ def findings_of(
     found: list[Finding] = []
     looked_at, number = 0, -1
     for number, product in part:
+        if not looked_at:
+            held.begin(number)
         looked_at += 1
         if wanted := held.of(number):
             found += finder.findings(number, product, wanted)

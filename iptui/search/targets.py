@@ -7,7 +7,9 @@ import os
 import tempfile
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +23,8 @@ from iptui.search.variants import Variants
 from iptui.search.words import words
 
 WINDOW_BITS: Final = 16
-_TARGET_BITS: Final = 28
-_FIELDS: Final = 0xF
+TARGET_BITS: Final = (1 << 28) - 1
+FIELD_BITS: Final = 0xF
 
 Fresh = Callable[[Target, Hits], Hits]
 """Of the products in which a target stands, by field, those that are to be looked at."""
@@ -77,13 +79,13 @@ def target_hits(matcher: Matcher, target: Target) -> Hits:
 
 
 class Pairs:
-    """(product number, target, field) of everything that stands somewhere, by product.
+    """(product number, target, fields) of everything that stands somewhere, by product.
 
     Kept as 64-bit numbers in windows of products, sorted when a window is read: 8 bytes each.
     """
 
     def __init__(self) -> None:
-        self._windows: dict[int, array[int]] = {}
+        self._windows: defaultdict[int, array[int]] = defaultdict(partial(array, "Q"))
 
     def __len__(self) -> int:
         return sum(map(len, self._windows.values()))
@@ -91,13 +93,10 @@ class Pairs:
     def add(self, target: int, hits: Hits) -> None:
         """Note the products, by field, in which a target stands."""
         windows = self._windows
-        for place, numbers in enumerate(hits):
-            low = target << 4 | 1 << place
+        for mask, numbers in _by_fields(hits):
+            low = target << 4 | mask
             for number in numbers:
-                try:
-                    windows[number >> WINDOW_BITS].append(number << 32 | low)
-                except KeyError:
-                    windows[number >> WINDOW_BITS] = array("Q", (number << 32 | low,))
+                windows[number >> WINDOW_BITS].append(number << 32 | low)
 
     def sorted(self) -> Iterator[array[int]]:
         """The pairs window by window, in order; see `unpacked`."""
@@ -125,20 +124,40 @@ class Pairs:
         return Path(file.name)
 
 
+def _by_fields(hits: Hits) -> list[tuple[int, Any]]:
+    """(fields as bits, the products with hits in just these fields)."""
+    parts: list[tuple[int, Any]] = []
+    for place, numbers in enumerate(hits):
+        if not numbers:
+            continue
+        bit = 1 << place
+        refined: list[tuple[int, Any]] = []
+        rest = numbers
+        for mask, held in parts:
+            both = held & numbers
+            if not both:
+                refined.append((mask, held))
+                continue
+            refined.append((mask | bit, both))
+            if len(both) < len(held):
+                refined.append((mask, held - numbers))
+            rest = rest - both
+        if rest:
+            refined.append((bit, rest))
+        parts = refined
+    return parts
+
+
 def unpacked(pairs: Iterable[int]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     """(product number, [(target, fields as bits)]) of sorted pairs."""
     at: int = -1
     wanted: list[tuple[int, int]] = []
     for pair in pairs:
-        number, target, field = pair >> 32, pair >> 4 & (1 << _TARGET_BITS) - 1, pair & _FIELDS
-        if number != at:
+        if pair >> 32 != at:
             if wanted:
                 yield at, wanted
-            at, wanted = number, []
-        if wanted and wanted[-1][0] == target:
-            wanted[-1] = (target, wanted[-1][1] | field)
-        else:
-            wanted.append((target, field))
+            at, wanted = pair >> 32, []
+        wanted.append((pair >> 4 & TARGET_BITS, pair & FIELD_BITS))
     if wanted:
         yield at, wanted
 
@@ -155,7 +174,7 @@ def is_alive(process: int) -> bool:
 
 
 class PairsFile:
-    """Pairs as another process wrote them; products are asked for in ascending order."""
+    """Pairs as another process wrote them; products are asked for in ascending order after `begin`."""
 
     def __init__(self, path: Path) -> None:
         self._view: Any = memoryview(b"").cast("Q")
@@ -169,16 +188,18 @@ class PairsFile:
     def of(self, number: int) -> list[tuple[int, int]]:
         """[(target, fields as bits)] of a product."""
         view, at, size = self._view, self._at, len(self._view)
-        first, last = number << 32, number + 1 << 32
-        if at < size and (view[at] < first or (at and view[at - 1] >= first)):
-            at = bisect_left(view, first, 0 if at and view[at - 1] >= first else at)
-        end = at
-        while end < size and view[end] < last:
-            end += 1
-        self._at = end
-        if end == at:
-            return []
-        return next(unpacked(view[at:end]))[1]
+        if at < size and view[at] >> 32 < number:
+            at = bisect_left(view, number << 32, at)
+        wanted: list[tuple[int, int]] = []
+        while at < size and (pair := view[at]) >> 32 == number:
+            wanted.append((pair >> 4 & TARGET_BITS, pair & FIELD_BITS))
+            at += 1
+        self._at = at
+        return wanted
+
+    def begin(self, number: int) -> None:
+        """From here on products from this number on are asked for."""
+        self._at = bisect_left(self._view, number << 32)
 
 
 def pairs_of(
