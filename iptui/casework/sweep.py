@@ -110,17 +110,26 @@ def decide(
             )
 
 
-def save_brand(desk: Desk, brand: BrandReference) -> BrandReference:
-    """Add or change an entry of the brand list.
+def save_brand(
+    desk: Desk, brand: BrandReference, *, instead_of: BrandReference | None = None
+) -> BrandReference:
+    """Add or change an entry of the brand list; `instead_of` is the entry under the brand's name till now.
+
+    A renamed brand keeps the decisions on its words (see `Decisions`) as far as it still has them.
 
     Raises:
         BadInput: no name.
-        Conflict: somebody else changed it.
+        Conflict: somebody else changed it, or there is a brand of the new name.
     """
     if not brand.name.strip():
         raise BadInput("A brand needs a name.")
-    with desk.commit(Permission.EDIT_BRANDS, "brand.save", subject=brand) as tx:
-        return tx.put(brand)
+    if instead_of is None or instead_of.id == brand.id:
+        with desk.commit(Permission.EDIT_BRANDS, "brand.save", subject=brand) as tx:
+            return tx.put(brand)
+    note = f"renamed from {instead_of.name}"
+    with desk.commit(Permission.EDIT_BRANDS, "brand.rename", subject=brand, note=note) as tx:
+        tx.delete(instead_of)
+        return tx.put(replace(brand, rev=0))
 
 
 def remove_brand(desk: Desk, brand: BrandReference) -> None:

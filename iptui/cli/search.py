@@ -146,6 +146,10 @@ def scan_command(ctx: click.Context, file: Path | None, exact_only: bool, again:
                 found += count
                 out.write(text)
                 out.flush()
+        except KeyboardInterrupt:
+            if file is None and not again:
+                say(f"{found:,} new finding(s) so far; `iptui scan` goes on from there.")
+            raise
         finally:
             progress.end()
             scan.close()

@@ -17,6 +17,7 @@ from iptui.domain.products import Product
 from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.places import Finder, Target, Wanted
+from iptui.search.query import Phrase
 from iptui.search.results import Finding, Tier
 from iptui.search.scan_workers import Render, in_parts
 from iptui.search.targets import Pairs, exact_targets, pairs_of, unpacked, variant_targets
@@ -51,6 +52,13 @@ def scan(
             targets += near
     pairs, _ = pairs_of(matcher, enumerate(targets), visible, progress=progress)
     yield from fetched(finder_of(matcher, brands, targets), pairs, texts, progress)
+
+
+def _says_little(phrase: Phrase, english: Callable[[str], bool]) -> bool:
+    """True for English words, numbers and a single letter: they stand for themselves mostly."""
+    if len(phrase) == 1 and len(phrase[0]) == 1 and phrase[0].isascii():
+        return True
+    return all(word.isdecimal() or english(word) for word in phrase)
 
 
 def rendered(
@@ -96,7 +104,7 @@ def finder_of(
     *,
     near_only: bool = False,
 ) -> Finder:
-    """The finder of the targets; it knows which of the brands are English words, or no more than a number."""
+    """The finder of the targets; it knows which of the brands say little by their words alone."""
     english = matcher.index.english
     return Finder(
         brands,
@@ -104,8 +112,7 @@ def finder_of(
         [
             number
             for number, target in enumerate(targets)
-            if target.tier is None
-            and all(word.isdecimal() or english(word) for word in target.phrase)
+            if target.tier is None and _says_little(target.phrase, english)
         ],
         near_only=near_only,
     )

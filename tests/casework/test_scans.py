@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from iptui.casework.desk import Desk
 from iptui.casework.scans import ListScan
@@ -117,7 +118,8 @@ def test_a_lost_memory_is_only_a_first_scan_again(desk: Desk) -> None:
     assert len(found(desk)) == 1
 
 
-def test_a_decision_outlasts_scans_imports_and_a_renamed_brand(desk: Desk) -> None:
+@pytest.mark.parametrize("removed", [True, False])
+def test_a_decision_outlasts_scans_imports_and_a_renamed_brand(desk: Desk, removed: bool) -> None:
     brand = list_brand(desk, "Nike")
     add(desk, Product(id="a", name="case for Nike", price=3))
     (finding,) = found(desk)
@@ -133,8 +135,13 @@ def test_a_decision_outlasts_scans_imports_and_a_renamed_brand(desk: Desk) -> No
         }
 
     assert decided() == {("Nike", "name"): Decision.KEEP, ("Nike", "keywords"): Decision.OPEN}
-    remove_brand(desk, brand)
-    list_brand(desk, "Nike, Inc.", "Nike")
+    if removed:
+        remove_brand(desk, brand)
+        list_brand(desk, "Nike, Inc.", "Nike")
+    else:
+        new = replace(brand, id=brand_id("Nike, Inc."), name="Nike, Inc.", aliases=("Nike",))
+        save_brand(desk, new, instead_of=brand)
+        assert desk.store.get(BrandReference, brand.id) is None
     assert brief(found(desk)) == [], "the words were seen under the brand's old name"
     assert decided() == {
         ("Nike, Inc.", "name"): Decision.KEEP,

@@ -158,8 +158,11 @@ def test_plain_text_is_searched_as_words_are(
     assert sorted((f.start, f.end, f.brand) for f in found) == sorted(expected)
 
 
-def test_a_brand_that_is_only_a_number_is_ranked_as_a_word(tmp_path: Path) -> None:
-    product = Product(id="1", name="set of 4 cups")
+@pytest.mark.parametrize(
+    ("name", "is_word"), [("4℃", True), ("V", True), ("H&M", False), ("Zorbix", False)]
+)
+def test_a_number_or_a_letter_is_ranked_as_a_word(tmp_path: Path, name: str, is_word: bool) -> None:
+    product = Product(id="1", name="set of 4 cups, v h&m zorbix")
     search = opened(tmp_path / "c.sqlite", {0: product})
-    found = list(search.scan([brand("4℃")], texts=lambda _: [product], exact_only=True))
-    assert [f.common_word for f in found] == [True]
+    found = list(search.scan([brand(name)], texts=lambda _: [product], exact_only=True))
+    assert [f.common_word for f in found] == [is_word]
