@@ -179,7 +179,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("keep", "K", "Keep", "Keep with a reason", "findings"),
     Action("authorise", "a", "Authorised", "Keep as authorised until a day", "findings"),
     Action("view", "v", "View", "The product", "findings"),
-    Action("decided", "t", "Decided", "Show or hide what was decided", "findings"),
+    Action("decided", "t", "Which", "New, undecided or all findings", "findings"),
     # -- points
     Action("next_platform", "tab", "Next platform", "The next platform's ledgers", "points"),
     # -- activity

@@ -15,7 +15,10 @@ from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Span
 from iptui.store.protocol import CatalogState, Progress, Query, Store, StoreDamaged
 
 if TYPE_CHECKING:
+    from iptui.search.brand_scan import BrandScan
     from iptui.search.catalog_search import CatalogSearch
+    from iptui.search.places import Target
+    from iptui.search.postings import Hits
 
 
 T = TypeVar("T")
@@ -24,6 +27,8 @@ PART_ROWS = 25_000
 """Products below which one process builds the index: starting others would take longer."""
 PARTS = 16
 """So many parts at most: each worker holds one in memory, and all are merged."""
+SCAN_ROWS = 10_000
+"""Products that a process reads at once in a scan: few, so that the first findings come soon."""
 MOST_LAID_OVER = 5_000
 """Products that came since the index was built and are searched in memory; more are merged first."""
 MERGE_FROM = 200
@@ -311,3 +316,24 @@ class Catalog:
             exact_only=exact_only,
             progress=progress,
         )
+
+    def brand_scan(
+        self,
+        brands: Sequence[BrandReference],
+        *,
+        fresh: Callable[[Target, Hits], Hits] | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[BrandScan, str]:
+        """(a scan of a long brand list, what it stands on: near variants hold as long as this is the same)."""
+        with self._mutex:
+            search = self._current()
+            self._set_brand_words(search)
+            scan = search.brand_scan(
+                brands,
+                texts=self._store.products_by_number,
+                parts=lambda: self._store.product_parts(SCAN_ROWS),
+                folder=self._path.parent,
+                fresh=fresh,
+                progress=progress,
+            )
+        return scan, scan.basis(self._laid[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from iptui.casework.desk import Desk
 from iptui.domain.accounts import Permission
 from iptui.domain.brands import BrandReference, Decision, Triage, brand_id, triage_id
 from iptui.domain.complaints import Complaint
+from iptui.domain.decisions import Decisions
 from iptui.domain.errors import BadInput, Refused
 from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.rights import IpRight, RightType
@@ -58,31 +59,11 @@ def sweep(
     )
 
 
-def scan(
-    desk: Desk,
-    listed: Sequence[BrandReference] | None = None,
-    *,
-    exact_only: bool = False,
-    progress: Progress | None = None,
-) -> Iterator[Finding]:
-    """Findings for the brands whose use needs a permission that the seller has not on this day."""
+def decisions(desk: Desk, more: Sequence[BrandReference] = ()) -> Decisions:
+    """What was decided on findings and holds today; `more` are brands that count as listed too."""
     today = desk.now().astimezone(desk.time_zone).date()
-    chosen = brands(desk) if listed is None else listed
-    wanted = [brand for brand in chosen if not brand.permitted_on(today)]
-    yield from desk.catalog.scan(wanted, exact_only=exact_only, progress=progress)
-
-
-def decision_of(desk: Desk, finding: Finding) -> Decision:
-    """What was decided on this finding before; OPEN when nothing, or when the permission has ended."""
-    stored = desk.store.get(
-        Triage, triage_id(finding.brand, finding.product_id, finding.field, finding.text)
-    )
-    if stored is None:
-        return Decision.OPEN
-    today = desk.now().astimezone(desk.time_zone).date()
-    if stored.until is not None and today > stored.until:
-        return Decision.OPEN
-    return stored.decision
+    listed = {brand.id for brand in (*brands(desk), *more)}
+    return Decisions(desk.store.query(Triage), listed, today)
 
 
 def decide(
@@ -129,17 +110,26 @@ def decide(
             )
 
 
-def save_brand(desk: Desk, brand: BrandReference) -> BrandReference:
-    """Add or change an entry of the brand list.
+def save_brand(
+    desk: Desk, brand: BrandReference, *, instead_of: BrandReference | None = None
+) -> BrandReference:
+    """Add or change an entry of the brand list; `instead_of` is the entry under the brand's name till now.
+
+    A renamed brand keeps the decisions on its words (see `Decisions`) as far as it still has them.
 
     Raises:
         BadInput: no name.
-        Conflict: somebody else changed it.
+        Conflict: somebody else changed it, or there is a brand of the new name.
     """
     if not brand.name.strip():
         raise BadInput("A brand needs a name.")
-    with desk.commit(Permission.EDIT_BRANDS, "brand.save", subject=brand) as tx:
-        return tx.put(brand)
+    if instead_of is None or instead_of.id == brand.id:
+        with desk.commit(Permission.EDIT_BRANDS, "brand.save", subject=brand) as tx:
+            return tx.put(brand)
+    note = f"renamed from {instead_of.name}"
+    with desk.commit(Permission.EDIT_BRANDS, "brand.rename", subject=brand, note=note) as tx:
+        tx.delete(instead_of)
+        return tx.put(replace(brand, rev=0))
 
 
 def remove_brand(desk: Desk, brand: BrandReference) -> None:

@@ -242,6 +242,8 @@ def negotiate(
 @click.option("--exact-only", is_flag=True)
 @click.pass_context
 def sweep_(ctx: click.Context, no: str, exact_only: bool) -> None:
+    from msgspec.structs import asdict
+
     from iptui.casework.moves import find_complaint
     from iptui.casework.sweep import sweep
     from iptui.cli.output import print_json_line
@@ -249,5 +251,7 @@ def sweep_(ctx: click.Context, no: str, exact_only: bool) -> None:
     with desk_of(ctx) as desk:
         findings = sweep(desk, find_complaint(desk, no), exact_only=exact_only)
         for finding in findings:
-            print_json_line(finding)
+            line = asdict(finding)
+            del line["target"]  # a number of this sweep only
+            print_json_line(line)
     ctx.exit(0 if findings else NOTHING)

@@ -76,9 +76,9 @@ def cells_of(text: str) -> int:
 class ProgressLine:
     """A count on stderr, only where a person watches."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, shown: bool = True) -> None:
         self.what = what
-        self.shown = sys.stderr.isatty()
+        self.shown = shown and sys.stderr.isatty()
         self.used = False
 
     def __call__(self, done: int, total: int | None) -> None:

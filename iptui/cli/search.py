@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iptui.cli.context import desk_of, json_option
-from iptui.cli.output import NOTHING, ProgressLine, print_json, print_json_line
+from iptui.cli.output import NOTHING, ProgressLine, print_json
 from iptui.search.results import FIELDS, Spans
 from iptui.terminal.clean import clean
+
+if TYPE_CHECKING:
+    from iptui.domain.brands import BrandReference
+    from iptui.search.scan_workers import Render
 
 
 def span_lists(spans: Spans) -> dict[str, list[list[int]]]:
@@ -109,48 +115,70 @@ def search_command(
 
 
 @click.command(
-    "scan", help="Every stand of the brand list's names in approved products; one JSON line each."
+    "scan",
+    help="Every stand of the brand list's names in approved products, and of near variants; one JSON "
+    "line each. A second scan gives only what is new, one that was interrupted goes on.",
 )
 @click.option(
-    "--brands", "file", type=click.Path(path_type=Path), help="Another brand list than the desk's."
+    "--brands",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Another brand list than the desk's; all its findings are given each time.",
 )
 @click.option("--exact-only", is_flag=True, help="No near variants.")
+@click.option("--all", "again", is_flag=True, help="What earlier scans have given as well.")
 @click.pass_context
-def scan_command(ctx: click.Context, file: Path | None, exact_only: bool) -> None:
-    from iptui.casework.intake import opened
-    from iptui.casework.sweep import decision_of, scan
+def scan_command(ctx: click.Context, file: Path | None, exact_only: bool, again: bool) -> None:
+    from iptui.casework.scans import ListScan
     from iptui.cli.output import say
-    from iptui.domain.brands import BrandReference
-    from iptui.formats.reading import Rejection, read_brands
+    from iptui.formats.finding_lines import FindingLines
 
     found = 0
+    out = sys.stdout.buffer
     with desk_of(ctx) as desk:
-        listed: list[BrandReference] | None = None
-        if file is not None:
-            listed = []
-            with opened(file) as stream:
-                for row in read_brands(stream, name=str(file)):
-                    if isinstance(row, Rejection):
-                        say(f"{row.file}, row {row.row}: {row.reason}")
-                    else:
-                        listed.append(row)
+        listed = None if file is None else _brands_of(file)
         progress = ProgressLine("Indexing the catalog")
         desk.catalog.prepare(progress)
         progress.end()
-        for finding in scan(desk, listed, exact_only=exact_only):
-            found += 1
-            print_json_line(
-                {
-                    "brand": finding.brand,
-                    "product": finding.product_id,
-                    "field": finding.field,
-                    "item": finding.item,
-                    "start": finding.start,
-                    "end": finding.end,
-                    "text": finding.text,
-                    "kind": finding.kind,
-                    "common_word": finding.common_word,
-                    "decision": decision_of(desk, finding).value,
-                }
-            )
+        progress = ProgressLine("Scanning", shown=not out.isatty())
+        scan = ListScan(desk, listed, exact_only=exact_only, again=again, progress=progress)
+        lines: Render[tuple[int, bytes]] = FindingLines(scan.decisions)
+        try:
+            pairs = scan.begin()
+            if scan.resumed_at:
+                say(
+                    f"Going on with the interrupted scan: {scan.resumed_at:,} product(s) were done."
+                )
+            for count, text in chain(scan.exact(pairs, lines), scan.near(lines)):
+                found += count
+                out.write(text)
+                out.flush()
+        except KeyboardInterrupt:
+            if file is None and not again:
+                say(f"{found:,} new finding(s) so far; `iptui scan` goes on from there.")
+            raise
+        finally:
+            progress.end()
+            scan.close()
+        known = ""
+        if scan.known:
+            known = f"; {scan.known:,} " + ("were" if again else "more (--all gives them) were")
+            known += " found by earlier scans (a product counts once for each brand)"
+        decided = f"; {scan.decisions.count:,} decision(s) hold" if scan.decisions.count else ""
+        say(f"{found:,} {'' if again or file else 'new '}finding(s){known}{decided}.")
     ctx.exit(0 if found else NOTHING)
+
+
+def _brands_of(file: Path) -> list[BrandReference]:
+    from iptui.casework.intake import opened
+    from iptui.cli.output import say
+    from iptui.formats.reading import Rejection, read_brands
+
+    listed: list[BrandReference] = []
+    with opened(file) as stream:
+        for row in read_brands(stream, name=str(file)):
+            if isinstance(row, Rejection):
+                say(f"{row.file}, row {row.row}: {row.reason}")
+            else:
+                listed.append(row)
+    return listed

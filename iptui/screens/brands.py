@@ -101,8 +101,9 @@ class BrandsScreen(FilteredListScreen):
                     date.fromisoformat(values["authorised_until"])
                 except ValueError:
                     return f"'{values['authorised_until']}' is no date; write it as 2026-09-30."
-            if seen.rev and brand_id(values["name"]) != seen.id:
-                return "The name is the brand's key; remove the brand and add it anew to rename it."
+            taken = self.desk.store.get(BrandReference, brand_id(values["name"]))
+            if taken is not None and taken.id != seen.id:
+                return f"{taken.name} is on the list already; change that entry."
             return None
 
         def parts(text: str) -> tuple[str, ...]:
@@ -125,8 +126,10 @@ class BrandsScreen(FilteredListScreen):
                 note=values["note"],
             )
             kept = self.attempt(
-                lambda: save_brand(self.desk, changed),
-                again=lambda merged: save_brand(self.desk, merged),
+                lambda: save_brand(self.desk, changed, instead_of=seen if seen.rev else None),
+                again=None
+                if changed.id != seen.id
+                else lambda merged: save_brand(self.desk, merged),
             )
             if kept is not None:
                 self.load()

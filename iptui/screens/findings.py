@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date
-from typing import ClassVar
+from time import monotonic
+from typing import ClassVar, Final
 
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from iptui.casework.cleanup import delete_products
-from iptui.casework.sweep import decide, decision_of, scan, sweep
+from iptui.casework.found import Found, RowNames
+from iptui.casework.scans import ListScan
+from iptui.casework.sweep import decide, decisions, sweep
 from iptui.domain.brands import BrandReference, Decision
 from iptui.domain.complaints import Complaint
 from iptui.screens.base import DeskScreen
@@ -22,11 +27,21 @@ from iptui.search.results import Finding, Span
 from iptui.store.protocol import Progress
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
+_SHOWN_EVERY: Final = 0.5
+"""Seconds between two looks at what a running scan has found."""
+
 
 class FindingsScreen(DeskScreen):
-    """For one complaint's mark, or for brands of the list. What was decided before is hidden at first."""
+    """For one complaint's mark, or for brands of the list.
+
+    A scan of the list shows at first what no scan has shown before; `t` goes on to all that is undecided,
+    and to all. Rows come in while the scan runs, and stay when it is stopped.
+    """
 
     context: ClassVar[str] = "findings"
+
+    class Came(Message):
+        """The scan found more."""
 
     def __init__(
         self, complaint_id: str = "", brands: Sequence[BrandReference] | None = None
@@ -34,10 +49,12 @@ class FindingsScreen(DeskScreen):
         super().__init__()
         self.complaint_id = complaint_id
         self.brands = brands
-        self.found: list[Finding] = []
-        self.shown: list[Finding] = []
-        self.decisions: dict[int, Decision] = {}
-        self.with_decided = False
+        self.views: tuple[str, ...] = ("new", "open", "all")
+        if complaint_id or brands is not None:
+            self.views = ("open", "all")
+        self.view = self.views[0]
+        self.found = Found(self.desk.store, decisions(self.desk))
+        self.scan: ListScan | None = None
         self.marks: set[str] = set()
 
     def body(self) -> Iterable[Widget]:
@@ -47,7 +64,7 @@ class FindingsScreen(DeskScreen):
                 Column("Brand", 10, grow=1),
                 Column("Written", 12, grow=1),
                 Column("Kind", 8, drop_below=70),
-                Column("Field", 11),
+                Column("Field", 14),
                 Column("Product", 12, grow=2),
                 Column("Decision", 10),
             ],
@@ -64,83 +81,114 @@ class FindingsScreen(DeskScreen):
 
     def search(self) -> None:
         """Look again, in a thread."""
-        desk = self.desk
+        desk, view = self.desk, self.view
+        found = Found(desk.store, decisions(desk), with_decided=view == "all")
 
-        def run(progress: Progress) -> list[Finding]:
+        def run(progress: Progress) -> Found:
             desk.catalog.prepare(progress)
             if self.complaint_id:
                 complaint = desk.store.get(Complaint, self.complaint_id)
                 assert complaint is not None
-                return sweep(desk, complaint, progress=progress)
-            return list(scan(desk, self.brands, progress=progress))
+                findings = sweep(desk, complaint, progress=progress)
+                # What is most likely only the word stands below what is most likely the brand.
+                found.add(sorted(findings, key=lambda one: one.common_word))
+                return found
+            scan = ListScan(desk, self.brands, again=view != "new", progress=progress)
+            with closing(scan):
+                shown = 0.0
+                for _ in found.fill(scan):
+                    if self.scan is not scan or monotonic() - shown > _SHOWN_EVERY:
+                        self.scan = scan
+                        shown = monotonic()
+                        self.post_message(self.Came())
+            return found
 
-        def then(found: list[Finding]) -> None:
-            # What is most likely only the word stands below what is most likely the brand.
-            self.found = sorted(found, key=lambda one: one.common_word)
-            words = sum(one.common_word for one in found)
-            below = f"; {words:,} may be only words, at the end" if words else ""
-            self.say(f"{len(found):,} finding(s){below}.")
+        def then(_found: Found) -> None:
+            if view == "new" and not len(found) and self.scan is not None and self.scan.known:
+                self.view = "open"
+                self.search()
+                return
             self.show_found()
+            self.say(f"Done: {len(found):,} row(s).")
 
+        self.found, self.scan = found, None
+        self.marks.clear()
+        self.show_found(keep=False)
+        self.query_one("#table", RecordsTable).empty = "Looking…"
         self.say("Looking through the catalog…")
         self.work("scan", run, then, what="Looking through the catalog")
 
-    def show_found(self) -> None:
-        self.decisions = {id(one): decision_of(self.desk, one) for one in self.found}
-        self.shown = [
-            one
-            for one in self.found
-            if self.with_decided or self.decisions[id(one)] is Decision.OPEN
-        ]
-        keys = [f"{number}" for number in range(len(self.shown))]
+    def on_findings_screen_came(self, event: Came) -> None:
+        event.stop()
+        self.show_found()
+
+    def show_found(self, *, keep: bool = True) -> None:
         table = self.query_one("#table", RecordsTable)
-        table.empty = "Nothing is left to decide." if self.found else "Nothing found."
-        self.marks.clear()
-        table.set_rows(Rows(keys, self._row, marks=self.marks))
-        decided = len(self.found) - sum(one is Decision.OPEN for one in self.decisions.values())
-        products = len({one.product_id for one in self.shown})
-        self.query_one("#counts", Static).update(
-            Content.assemble(
-                (f"{len(self.shown):,} finding(s) in {products:,} product(s)", "bold"),
-                (
-                    f"   {decided:,} decided before (t {'hides' if self.with_decided else 'shows'} them)",
-                    "$text-muted",
-                ),
-            )
+        some = (self.scan is not None and self.scan.known) or self.found.decided
+        table.empty = "Nothing is left to decide." if some else "Nothing found."
+        table.set_rows(Rows(RowNames(self.found), self._row, marks=self.marks), keep=keep)
+        self.query_one("#counts", Static).update(self._counts())
+
+    def _counts(self) -> Content:
+        found, scan = self.found, self.scan
+        what = {"new": "new", "open": "undecided", "all": ""}[self.view]
+        more: list[str] = []
+        if found.words:
+            more.append(f"{found.words:,} may be only words")
+        if self.view == "new" and scan is not None and scan.known:
+            more.append(f"{scan.known:,} known before")
+        if found.decided:
+            more.append(f"{found.decided:,} decided")
+        following = self.views[(self.views.index(self.view) + 1) % len(self.views)]
+        shows = {"new": "new ones", "open": "undecided", "all": "all"}[following]
+        more.append(f"{self.key_of('decided')}: {shows}")
+        return Content.assemble(
+            (f"{len(found):,} {what} finding(s)".replace("  ", " "), "bold"),
+            ("   " + ", ".join(more), "$text-muted"),
         )
 
     def _row(self, number: int) -> Sequence[Cell]:
-        one = self.shown[number]
-        decision = self.decisions[id(one)]
+        findings = self.found.findings(number)
+        if not findings:
+            return "", "replaced meanwhile", "", "", "", ""
+        one = findings[0]
+        decision = self.found.decision_of(findings)
+        fields = len({finding.field for finding in findings})
         return (
             one.brand,
-            (one.text, "hit"),
-            "word?" if one.common_word else one.kind,
-            one.field,
+            (", ".join(dict.fromkeys(finding.text for finding in findings)), "hit"),
+            "word?" if all(finding.common_word for finding in findings) else one.kind,
+            one.field + (f" +{fields - 1}" if fields > 1 else ""),
             one.product_id,
             "" if decision is Decision.OPEN else decision.value,
         )
 
-    def _current(self) -> Finding | None:
+    def _current(self) -> list[Finding]:
         table = self.query_one("#table", RecordsTable)
-        return self.shown[table.cursor] if table.key else None
+        return self.found.findings(self.found.row_of(table.key)) if table.key else []
 
     def _chosen(self) -> list[Finding]:
         if self.marks:
-            return [self.shown[int(key)] for key in sorted(self.marks, key=int)]
-        current = self._current()
-        return [current] if current else []
+            rows = sorted(self.found.row_of(key) for key in self.marks)
+            return [one for row in rows for one in self.found.findings(row)]
+        return self._current()
 
     def on_records_table_moved(self, event: RecordsTable.Moved) -> None:
         context = self.query_one("#context", Static)
-        one = self._current()
-        product = self.desk.store.product(one.product_id) if one else None
-        if one is None or product is None:
+        found = self._current()
+        product = self.desk.store.product(found[0].product_id) if found else None
+        if product is None:
             context.update("")
             return
+        one = found[0]
         value = getattr(search_text(product), one.field)
         piece = value if one.item is None else value[one.item]
-        context.update(excerpt(piece, [Span(one.start, one.end)], max(20, self.size.width - 4)))
+        spans = [
+            Span(other.start, other.end)
+            for other in found
+            if (other.field, other.item) == (one.field, one.item)
+        ]
+        context.update(excerpt(piece, spans, max(20, self.size.width - 4)))
 
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
         self.action_view()
@@ -148,16 +196,17 @@ class FindingsScreen(DeskScreen):
     def action_view(self) -> None:
         from iptui.screens.product import ProductScreen
 
-        one = self._current()
-        if one is not None:
+        found = self._current()
+        if found:
+            one = found[0]
             self.app.push_screen(ProductScreen(one.product_id, self.complaint_id, one.text))
 
     def action_mark(self) -> None:
         self.query_one("#table", RecordsTable).toggle_mark()
 
     def action_decided(self) -> None:
-        self.with_decided = not self.with_decided
-        self.show_found()
+        self.view = self.views[(self.views.index(self.view) + 1) % len(self.views)]
+        self.search()
 
     def action_delete(self) -> None:
         chosen = self._chosen()
@@ -177,8 +226,9 @@ class FindingsScreen(DeskScreen):
             self.attempt(
                 lambda: decide(self.desk, chosen, Decision.DELETE, reason="listing deleted")
             )
-            gone = set(ids)
-            self.found = [one for one in self.found if one.product_id not in gone]
+            self.found.without(ids)
+            self.marks.clear()
+            self.found.decide(decisions(self.desk))
             self.show_found()
             self.say(f"Deleted {len(ids)} listing(s); snapshots kept.")
 
@@ -223,6 +273,8 @@ class FindingsScreen(DeskScreen):
             self.attempt(
                 lambda: decide(self.desk, chosen, decision, reason=values["reason"], until=until)
             )
+            self.marks.clear()
+            self.found.decide(decisions(self.desk))
             self.show_found()
 
         self.app.push_screen(FormScreen("Decide", fields, check=check), saved)

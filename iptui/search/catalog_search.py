@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial, reduce
 from operator import and_, or_
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyroaring import BitMap
 
@@ -22,6 +22,9 @@ from iptui.search.query import VARIANT, Phrase, Term, terms
 from iptui.search.results import FIELDS, Finding, SearchResult, Tier, Variant
 from iptui.search.surfaces import surface_key
 from iptui.search.words import words
+
+if TYPE_CHECKING:
+    from iptui.search.brand_scan import BrandScan
 
 Texts = Callable[[Sequence[int]], Sequence[Product]]
 """Fetches products as they stand (edits applied) by number, in the order asked."""
@@ -253,6 +256,33 @@ class CatalogSearch:
             tiers=() if exact_only else tiers,
             visible=self._matcher.visible(all_states),
             others=self._brand_words,
+            progress=progress,
+        )
+
+    def brand_scan(
+        self,
+        brands: Sequence[BrandReference],
+        *,
+        texts: Texts,
+        parts: Callable[[], Sequence[Iterable[tuple[int, Product]]]],
+        folder: Path,
+        fresh: Callable[[Any, Hits], Hits] | None = None,
+        progress: Progress | None = None,
+    ) -> BrandScan:
+        """A scan of a long brand list over the catalog as it is now; see `BrandScan`.
+
+        `parts` reads the imported products in number order; `folder` is for a file of the time between.
+        """
+        from iptui.search.brand_scan import BrandScan
+
+        return BrandScan(
+            self._matcher,
+            brands,
+            others=self._brand_words,
+            texts=texts,
+            parts=parts,
+            folder=folder,
+            fresh=fresh,
             progress=progress,
         )
 

@@ -14,7 +14,7 @@ from typing import Final
 from iptui.domain.products import Product
 from iptui.search.query import Phrase
 from iptui.search.results import Field
-from iptui.search.words import Token, words
+from iptui.search.words import Token, tokens, words
 
 _AROUND: Final = 6
 """Words looked at on each side."""
@@ -27,18 +27,17 @@ def speaks_for_the_brand(
     product: Product,
     field: Field,
     piece: str,
-    tokens: Sequence[Token],
     start: int,
     end: int,
     phrase: Phrase,
 ) -> bool:
     """True when one of the signs is there for the hit at `piece[start:end]`."""
-    return (
-        _is_own_brand(product, field, piece, phrase)
-        or (field == "name" and bool(tokens) and tokens[0].start == start)
-        or _SIGN.match(piece, end) is not None
-        or _is_marked(piece, tokens, start, end)
-    )
+    if _is_own_brand(product, field, piece, phrase) or _SIGN.match(piece, end) is not None:
+        return True
+    if field == "name" and not words(piece[:start]):
+        return True
+    # Text is cut into words only for a capital: most stands of such a word have none.
+    return piece[start].isupper() and _is_marked(piece, tokens(piece), start, end)
 
 
 def _is_own_brand(product: Product, field: Field, piece: str, phrase: Phrase) -> bool:
@@ -50,15 +49,13 @@ def _is_own_brand(product: Product, field: Field, piece: str, phrase: Phrase) ->
     return name.strip().casefold() in _BRAND_ATTRIBUTES and tuple(words(value)) == phrase
 
 
-def _is_marked(piece: str, tokens: Sequence[Token], start: int, end: int) -> bool:
+def _is_marked(piece: str, cut: Sequence[Token], start: int, end: int) -> bool:
     """True when the hit's letters stand out from the words around it."""
     written = piece[start:end]
-    if not written[:1].isupper():
-        return False
-    at = next(number for number, token in enumerate(tokens) if token.start >= start)
+    at = next(number for number, token in enumerate(cut) if token.start >= start)
     around = [
         piece[token.start : token.end]
-        for token in tokens[max(0, at - _AROUND) : at + _AROUND + 1]
+        for token in cut[max(0, at - _AROUND) : at + _AROUND + 1]
         if not start <= token.start < end and piece[token.start].isalpha()
     ]
     if len(around) < 2:

@@ -74,6 +74,16 @@ class Matcher:
         """About the bytes that the bitmaps take: two for a product, until a bit for each is less."""
         return 1000 + sum(min(2 * len(one), len(self.all) // 8) for one in hits)
 
+    def word_hits(self, word: str) -> Hits:
+        """What `phrase_hits` gives for one word, not remembered: a scan asks for each word once."""
+        hits = self.index.hits(word)
+        if self.overlay.numbers:
+            edited = self.overlay.hits(word)
+            hits = [
+                (old - self.overlay.numbers) | new for old, new in zip(hits, edited, strict=True)
+            ]
+        return hits
+
     def anywhere(self, phrase: Phrase) -> Any:
         """The products of all states that hold the words adjacent, in whatever field."""
         if len(phrase) > 1:

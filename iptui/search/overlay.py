@@ -63,6 +63,15 @@ class Overlay:
                 for written, mask in held.items():
                     _add(table.setdefault(written, no_hits()), number, mask)
 
+    @property
+    def changes(self) -> dict[int, Product | None]:
+        """What it was made of: for another process."""
+        entries = self._entries
+        return {
+            number: entries[number].product if number in entries else None
+            for number in self.numbers
+        }
+
     def hits(self, word: str) -> Hits:
         return self._words.get(word) or no_hits()
 

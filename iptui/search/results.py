@@ -80,5 +80,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["exact", "variant"]
     tier: str = ""
     number: int = -1
+    target: int = -1
+    """Which of the scan's targets it is."""
     common_word: bool = False
     """The brand is an English word too, and nothing in the writing speaks for the brand here."""

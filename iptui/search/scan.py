@@ -1,223 +1,146 @@
 """A whole brand list against the whole catalog.
 
-The index says which products hold which brand; only those are fetched and cut into words again, to
-say where. Products are taken in windows, so that memory follows the window and not the catalog.
+The index says which products hold which brand in which field; only those are read, to say where. A
+scan of much of the catalog reads it in worker processes, in product order; a small one reads product by
+product here.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any, Final, NamedTuple
-
-from pyroaring import BitMap
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import Product
-from iptui.search.common_words import speaks_for_the_brand
-from iptui.search.fields import items, search_text
-from iptui.search.highlight import occurrences
 from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
-from iptui.search.nearness import TIERS
-from iptui.search.postings import union
+from iptui.search.places import Finder, Target, Wanted
 from iptui.search.query import Phrase
-from iptui.search.results import Field, Finding, Tier
-from iptui.search.surfaces import surfaces
-from iptui.search.variants import Variants
-from iptui.search.words import Token, tokens, words
+from iptui.search.results import Finding, Tier
+from iptui.search.scan_workers import Render, in_parts
+from iptui.search.targets import Pairs, exact_targets, pairs_of, unpacked, variant_targets
+from iptui.search.workers import Part
 
-_WINDOW: Final = 1 << 16
 _FETCHED: Final = 200
+_SPARSE: Final = 50
+"""With findings in fewer than one of so many products it is quicker to fetch just those."""
 
+R = TypeVar("R")
 
-class _Target(NamedTuple):
-    """Something to find: a phrase of words, or a written form."""
-
-    brand: int
-    phrase: Phrase
-    surface: str
-    tier: Tier | None
-    """None for the brand's own words."""
-
-
-class _Hit(NamedTuple):
-    start: int
-    end: int
-    tier: Tier | None
+Texts = Callable[[Sequence[int]], Sequence[Product]]
 
 
 def scan(
     matcher: Matcher,
     brands: Sequence[BrandReference],
     *,
-    texts: Callable[[Sequence[int]], Sequence[Product]],
+    texts: Texts,
     tiers: Collection[Tier],
     visible: Any,
     others: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Iterator[Finding]:
     """See `CatalogSearch.scan`."""
-    found = _targets(matcher, brands, tiers, visible, others, progress)
-    english = {
-        target.phrase
-        for target, _ in found
-        if target.tier is None and all(map(matcher.index.english, target.phrase))
-    }
-    everything = BitMap.union(BitMap(), *(numbers for _, numbers in found))
-    done, total = 0, len(everything)
-    for begin in range(0, (everything.max() if everything else 0) + 1, _WINDOW):
-        window = BitMap(range(begin, begin + _WINDOW))
-        by_product: dict[int, list[_Target]] = defaultdict(list)
-        for target, numbers in found:
-            for number in numbers & window:
-                by_product[number].append(target)
-        wanted = sorted(by_product)
-        for at in range(0, len(wanted), _FETCHED):
-            batch = wanted[at : at + _FETCHED]
-            for number, product in _fetch(texts, batch):
-                yield from _findings(number, product, by_product[number], brands, english)
+    targets = exact_targets(brands)
+    if tiers:
+        exact = tuple(targets)
+        for number, near in variant_targets(matcher, exact, tiers, visible, others):
+            if progress is not None and number % 100 == 0:
+                progress(0, None)  # a chance to stop
+            targets += near
+    pairs, _ = pairs_of(matcher, enumerate(targets), visible, progress=progress)
+    yield from fetched(finder_of(matcher, brands, targets), pairs, texts, progress)
+
+
+def _says_little(phrase: Phrase, english: Callable[[str], bool]) -> bool:
+    """True for English words, numbers and a single letter: they stand for themselves mostly."""
+    if len(phrase) == 1 and len(phrase[0]) == 1 and phrase[0].isascii():
+        return True
+    return all(word.isdecimal() or english(word) for word in phrase)
+
+
+def rendered(
+    matcher: Matcher,
+    finder: Finder,
+    pairs: tuple[Pairs, Pairs],
+    *,
+    parts: Callable[[], Sequence[Part]],
+    texts: Texts,
+    folder: Path,
+    render: Render[R],
+) -> Iterator[tuple[int, R]]:
+    """(number, what is made of some findings): after it all products below the number were looked at.
+
+    `pairs` are those of products as they were imported, read from `parts` in product order, and those
+    of edited ones, which come first and are fetched by number. `folder` is for a file of the time
+    between.
+    """
+    imported, edited = pairs
+    for found in _batches(fetched(finder, edited, texts)):
+        yield 0, render(found)
+    numbers = imported.numbers()
+    if len(numbers) * _SPARSE < len(matcher.all):
+        for found in _batches(fetched(finder, imported, texts)):
+            yield found[-1].number, render(found)
+        return
+    listed = imported.write(folder)
+    try:
+        yield from in_parts(finder, listed, parts(), render)
+    finally:
+        listed.unlink(missing_ok=True)
+
+
+def _batches(found: Iterator[Finding]) -> Iterator[list[Finding]]:
+    while batch := list(islice(found, _FETCHED)):
+        yield batch
+
+
+def finder_of(
+    matcher: Matcher,
+    brands: Sequence[BrandReference],
+    targets: Sequence[Target],
+    *,
+    near_only: bool = False,
+) -> Finder:
+    """The finder of the targets; it knows which of the brands say little by their words alone."""
+    english = matcher.index.english
+    return Finder(
+        brands,
+        targets,
+        [
+            number
+            for number, target in enumerate(targets)
+            if target.tier is None and _says_little(target.phrase, english)
+        ],
+        near_only=near_only,
+    )
+
+
+def fetched(
+    finder: Finder, pairs: Pairs, texts: Texts, progress: Progress | None = None
+) -> Iterator[Finding]:
+    """The findings of the pairs' products, fetched by number."""
+    done, total = 0, len(pairs.numbers()) if progress is not None else None
+    for window in pairs.sorted():
+        held = unpacked(window)
+        while batch := [one for _, one in zip(range(_FETCHED), held, strict=False)]:
+            for number, product, wanted in _fetch(texts, batch):
+                yield from finder.findings(number, product, wanted)
             done += len(batch)
             if progress is not None:
                 progress(done, total)
 
 
 def _fetch(
-    texts: Callable[[Sequence[int]], Sequence[Product]], numbers: list[int]
-) -> Iterator[tuple[int, Product]]:
-    products = texts(numbers)
-    if len(products) == len(numbers):
-        yield from zip(numbers, products, strict=True)
+    texts: Texts, batch: Sequence[tuple[int, Wanted]]
+) -> Iterator[tuple[int, Product, Wanted]]:
+    products = texts([number for number, _ in batch])
+    if len(products) == len(batch):
+        for (number, wanted), product in zip(batch, products, strict=True):
+            yield number, product, wanted
         return
-    for number in numbers:  # somebody replaced products meanwhile
+    for number, wanted in batch:  # somebody replaced products meanwhile
         for product in texts([number]):
-            yield number, product
-
-
-def _targets(
-    matcher: Matcher,
-    brands: Sequence[BrandReference],
-    tiers: Collection[Tier],
-    visible: Any,
-    others: Collection[str],
-    progress: Progress | None,
-) -> list[tuple[_Target, Any]]:
-    """What to find for each brand that the catalog holds, with the products that hold it."""
-    own = [
-        list(dict.fromkeys(p for p in (tuple(words(n)) for n in (b.name, *b.aliases)) if p))
-        for b in brands
-    ]
-    known = {"".join(phrase) for phrases in own for phrase in phrases} | set(others)
-    finder = Variants(matcher, visible, known)
-    found: list[tuple[_Target, Any]] = []
-    for brand, phrases in enumerate(own):
-        if progress is not None and brand % 100 == 0:
-            progress(0, None)  # a chance to stop
-        for phrase in phrases:
-            numbers = union(matcher.phrase_hits(phrase)) & visible
-            if numbers:
-                found.append((_Target(brand, phrase, "", None), numbers))
-            for variant in finder.of(phrase, tiers=tiers) if tiers else ():
-                hits = matcher.surface_hits(variant.key)
-                surface = variant.key if hits is not None else ""
-                way = tuple(words(variant.key))
-                if hits is None:
-                    hits = matcher.phrase_hits(way)
-                if numbers := union(hits) & visible:
-                    found.append((_Target(brand, way, surface, variant.tier), numbers))
-    return found
-
-
-def _findings(
-    number: int,
-    product: Product,
-    targets: list[_Target],
-    brands: Sequence[BrandReference],
-    english: Collection[Phrase],
-) -> Iterator[Finding]:
-    by_brand: dict[int, list[_Target]] = defaultdict(list)
-    for target in targets:
-        by_brand[target.brand].append(target)
-    text = search_text(product)
-    for field, item, piece in items(text):
-        found = tokens(piece)
-        held = {token.word for token in found}
-        written = None
-        here: list[tuple[_Hit, int]] = []
-        for brand, wanted in by_brand.items():
-            hits: list[_Hit] = []
-            for target in wanted:
-                if target.surface:
-                    if written is None:
-                        written = surfaces(piece)
-                    hits.extend(
-                        _Hit(s.start, s.end, target.tier)
-                        for s in written
-                        if s.key == target.surface
-                    )
-                elif held.issuperset(target.phrase):
-                    hits.extend(_Hit(*at, target.tier) for at in occurrences(found, target.phrase))
-            if hits:
-                hits = _without_allowed(hits, brands[brand], found)
-                here.extend((hit, brand) for hit in _without_inner(hits))
-        for hit, brand in sorted(here, key=lambda pair: (pair[0].start, pair[0].end, pair[1])):
-            phrase = tuple(words(piece[hit.start : hit.end]))
-            is_word = (
-                hit.tier is None
-                and phrase in english
-                and not speaks_for_the_brand(
-                    product, field, piece, found, hit.start, hit.end, phrase
-                )
-            )
-            yield _finding(number, product, field, item, piece, hit, brands[brand], is_word)
-
-
-def _without_allowed(hits: list[_Hit], brand: BrandReference, found: list[Token]) -> list[_Hit]:
-    allowed = [
-        place
-        for phrase in brand.allowed_phrases
-        for place in occurrences(found, tuple(words(phrase)))
-    ]
-    return [
-        hit
-        for hit in hits
-        if not any(start <= hit.start and hit.end <= end for start, end in allowed)
-    ]
-
-
-def _without_inner(hits: list[_Hit]) -> list[_Hit]:
-    """Of a brand's overlapping hits the exact, then the nearest, then the longest."""
-    kept: list[_Hit] = []
-    for hit in sorted(hits, key=lambda h: (_rank(h), h.start - h.end, h.start)):
-        if not any(hit.start < other.end and other.start < hit.end for other in kept):
-            kept.append(hit)
-    return kept
-
-
-def _rank(hit: _Hit) -> int:
-    return -1 if hit.tier is None else TIERS.index(hit.tier)
-
-
-def _finding(
-    number: int,
-    product: Product,
-    field: Field,
-    item: int | None,
-    piece: str,
-    hit: _Hit,
-    brand: BrandReference,
-    common_word: bool,
-) -> Finding:
-    return Finding(
-        brand=brand.name,
-        product_id=product.id,
-        field=field,
-        item=item,
-        start=hit.start,
-        end=hit.end,
-        text=piece[hit.start : hit.end],
-        kind="exact" if hit.tier is None else "variant",
-        tier=hit.tier or "",
-        number=number,
-        common_word=common_word,
-    )
+            yield number, product, wanted

@@ -239,6 +239,10 @@ class Store(Protocol):
 
     def products_by_number(self, numbers: Iterable[int]) -> list[Product]: ...
     def product_number(self, product_id: str) -> int | None: ...
+    def product_ids(self, since: int = 0) -> Iterator[tuple[int, str]]:
+        """(number, id) of the live imported products from a number on, in number order."""
+        ...
+
     def product_parts(
         self, rows: int, *, since: int = 0
     ) -> Sequence[Iterable[tuple[int, Product]]]:

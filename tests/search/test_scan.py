@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from iptui.domain.brands import BrandReference, brand_id
 from iptui.domain.products import Product
 from iptui.search.catalog_search import CatalogSearch
+from iptui.search.highlight import occurrences
+from iptui.search.places import Finder
 from iptui.search.results import Finding
+from iptui.search.targets import exact_targets
+from iptui.search.words import tokens, words
 from tests.search.test_catalog_search import opened
 
 SHOP = {
@@ -122,4 +128,41 @@ def test_a_brand_that_is_a_word_needs_a_sign(
 ) -> None:
     search = opened(tmp_path / "c.sqlite", {0: product})
     found = list(search.scan([brand("Gap")], texts=lambda _: [product], exact_only=True))
+    assert [f.common_word for f in found] == [is_word]
+
+
+WORDS = st.sampled_from(["a", "ab", "b", "1", "é", "全"])
+GLUE = st.sampled_from([" ", "-", "", ".", "_", "  ", "'"])
+
+
+@given(
+    st.lists(st.tuples(WORDS, GLUE), max_size=12),
+    st.lists(st.lists(WORDS.filter(lambda w: w not in "é全"), min_size=1, max_size=3), max_size=4),
+)
+@example([("a", " "), ("a", " "), ("a", "")], [["a", "a"]])
+def test_plain_text_is_searched_as_words_are(
+    written: list[tuple[str, str]], names: list[list[str]]
+) -> None:
+    text = "".join(word + glue for word, glue in written)
+    brands = [BrandReference(id=str(n), name=" ".join(name)) for n, name in enumerate(names)]
+    finder = Finder(brands, exact_targets(brands))
+    wanted = [(number, 1) for number in range(len(names))]
+    found = finder.findings(0, Product(id="0", name=text), wanted)
+    expected = []
+    for brand in brands:
+        end = -1
+        for start, stop in occurrences(tokens(text), words(brand.name)):
+            if start >= end:
+                expected.append((start, stop, brand.name))
+                end = stop
+    assert sorted((f.start, f.end, f.brand) for f in found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_word"), [("4℃", True), ("V", True), ("H&M", False), ("Zorbix", False)]
+)
+def test_a_number_or_a_letter_is_ranked_as_a_word(tmp_path: Path, name: str, is_word: bool) -> None:
+    product = Product(id="1", name="set of 4 cups, v h&m zorbix")
+    search = opened(tmp_path / "c.sqlite", {0: product})
+    found = list(search.scan([brand(name)], texts=lambda _: [product], exact_only=True))
     assert [f.common_word for f in found] == [is_word]

@@ -234,6 +234,10 @@ class StoreConformance:
         numbers = [number for number, _ in store.imported_products()]
         assert numbers == sorted(numbers)
         assert len(numbers) == 2501
+        assert list(store.product_ids()) == [
+            (number, product.id) for number, product in store.imported_products()
+        ]
+        assert [one for _, one in store.product_ids(2500)] == ["s7", "new"]
         assert store.info().products == 2501
         assert store.product("s8") == Product(id="s8", name="Shoe 8")
         assert store.check() == []

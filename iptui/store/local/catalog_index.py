@@ -82,6 +82,12 @@ class CatalogIndex:
         ).fetchone()
         return None if row is None else int(row[0])
 
+    def ids(self, since: int) -> list[tuple[int, str]]:
+        """(number, id) of the live products from a number on, in number order."""
+        return self.connection.execute(
+            "select number, id from ids where number >= ? order by number", (since,)
+        ).fetchall()
+
     def known(self, product_ids: Iterable[str]) -> int:
         """How many of the ids have a live product."""
         return sum(

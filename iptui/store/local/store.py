@@ -307,6 +307,10 @@ class LocalStore:
     def product_number(self, product_id: str) -> int | None:
         return self._catalog.ask(lambda index: index.number_of(product_id))
 
+    def product_ids(self, since: int = 0) -> Iterator[tuple[int, str]]:
+        with self._mutex:
+            return iter(self._catalog.ask(lambda index: index.ids(since)))
+
     def imported_products(self) -> Iterator[tuple[int, Product]]:
         # Shards never change, so the lock is needed only to learn their list.
         with self._mutex:
