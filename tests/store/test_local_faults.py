@@ -112,7 +112,8 @@ def test_a_full_disk_keeps_the_old_state_and_the_next_save_works(memory_path: Pa
     fs = FaultyFileSystem()
     store = LocalStore.open(memory_path / "desk", fs=fs)
     before = (memory_path / "desk" / "desk.journal").read_bytes()
-    fs.fail_at, fs.code, fs.short = len(fs.calls), errno.ENOSPC, True
+    # the mark in the lock file, then the line
+    fs.fail_at, fs.code, fs.short = len(fs.calls) + 1, errno.ENOSPC, True
     with pytest.raises(StoreFull, match="space"):
         save(store, "big")
     assert (memory_path / "desk" / "desk.journal").read_bytes() == before
@@ -125,7 +126,7 @@ def test_a_failed_flush_is_never_tried_again(memory_path: Path) -> None:
     prepared(memory_path / "desk")
     fs = FaultyFileSystem()
     store = LocalStore.open(memory_path / "desk", fs=fs)
-    fs.fail_at = len(fs.calls) + 1
+    fs.fail_at = len(fs.calls) + 2
     with pytest.raises(StoreReadOnly):
         save(store, "lost")
     assert fs.calls[fs.fail_at] == "fdatasync"
@@ -237,8 +238,8 @@ def test_a_batch_whose_commit_fails_is_taken_back(memory_path: Path) -> None:
 
     def full_from_the_rename_on(name: str) -> None:
         if name == "rename":
-            # rename, fsync of the directory, then the journal's line
-            fs.fail_at, fs.code, fs.before = len(fs.calls) + 2, errno.ENOSPC, lambda name: None
+            # rename, fsync of the directory, the mark, then the journal's line
+            fs.fail_at, fs.code, fs.before = len(fs.calls) + 3, errno.ENOSPC, lambda name: None
 
     fs.before = full_from_the_rename_on
     with pytest.raises(StoreFull):

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import stat
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from iptui.store.protocol import Problem, StoreDamaged
 RESTORE = "Restore the file from a backup."
 
 
+@cache
 def kinds() -> dict[str, type[Record]]:
     """Every kind of record by the name of its table."""
     for module in pkgutil.iter_modules(iptui.domain.__path__):

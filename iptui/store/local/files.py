@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +20,8 @@ BLOB_MODE = 0o400
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors that say "no room", after which the disk is otherwise sound."""
 
-_CHUNK = 1 << 20
+MARK = b"w"
+"""The first byte of a lock file while somebody writes."""
 
 
 class FileSystem:
@@ -77,6 +79,33 @@ class FileSystem:
             return Path("/proc/self/mountinfo").read_bytes()
         except OSError:
             return b""
+
+    def magic(self, path: Path) -> int:
+        """The file system's number, as statfs(2) gives it on Linux; 0 when it cannot be known."""
+        import ctypes
+
+        if not sys.platform.startswith("linux"):
+            return 0
+        # The number is the first field, a long; the rest of the structure is no longer than this.
+        field = (ctypes.c_long * 64)()
+        found = ctypes.CDLL(None, use_errno=True).statfs(os.fsencode(path), ctypes.byref(field))
+        return 0 if found else field[0] & 0xFFFFFFFF
+
+    def lock_table(self) -> bytes:
+        """Linux's list of held locks; empty where there is none."""
+        try:
+            return Path("/proc/locks").read_bytes()
+        except OSError:
+            return b""
+
+    def process(self, number: int) -> tuple[str, str]:
+        """(the command line, one letter for the state as in proc(5)) of a process; empty if unknown."""
+        try:
+            words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+            state = Path(f"/proc/{number}/stat").read_bytes().rpartition(b") ")[2][:1]
+        except OSError:
+            return "", ""
+        return " ".join(word.decode("utf-8", "replace") for word in words if word), state.decode()
 
 
 def exists(fs: FileSystem, path: Path) -> bool:
@@ -179,10 +208,17 @@ def sync_directory(fs: FileSystem, path: Path) -> None:
 
 
 def make_directory(fs: FileSystem, path: Path) -> None:
-    """Make the directory durable; an existing one is left as it is."""
+    """Make the directory durable. One that exists is, too: whoever made it may have died before its flush."""
     with suppress(FileExistsError):
         fs.mkdir(path)
-        sync_directory(fs, path.parent)
+    sync_directory(fs, path.parent)
+
+
+def make_directories(fs: FileSystem, path: Path) -> None:
+    """`make_directory` with all that are missing above it."""
+    if not exists(fs, path.parent):
+        make_directories(fs, path.parent)
+    make_directory(fs, path)
 
 
 def remove_directory(fs: FileSystem, path: Path) -> None:
@@ -257,6 +293,16 @@ class LockFile:
                 pause = min(pause * 2, 0.004)
             else:
                 return
+
+    # -- a mark that outlives its writer ------------------------------------------------------------
+    def marked(self) -> bool:
+        """True when whoever set the mark died before it was cleared (or could not clear it)."""
+        return self._fd is not None and self._fs.pread(self._fd, 1, 0) == MARK
+
+    def mark(self, on: bool) -> None:
+        """Set or clear the mark. It need not survive a power cut: nothing unflushed does, either."""
+        assert self._fd is not None
+        write_range(self._fs, self._fd, MARK if on else b" ", 0)
 
     def busy(self, waited: float) -> StoreLocked:
         """What is said after waiting in vain."""

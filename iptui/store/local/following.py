@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from iptui.store.local import journal
-from iptui.store.local.desk_text import Meta, decode_tables
+from iptui.store.local.desk_text import Meta, decode_tables, require_known_format
 from iptui.store.local.files import FileSystem, LockFile, read_file, read_range
 from iptui.store.local.journal import Commit, Damage, Signature
 from iptui.store.local.tables import Table
@@ -173,11 +173,7 @@ class FollowedDesk:
                 # A header is written whole, by renaming: an empty journal is nobody's crash.
                 raise Damage(0, "no whole header line")
             header = journal.decode_header(lines[0][1])
-            if header.format > journal.FORMAT:
-                raise StoreDamaged(
-                    f"{self.journal_path} was written by a newer iptui (format {header.format}); "
-                    "update iptui. Nothing was touched."
-                )
+            require_known_format(header.format, self.journal_path)
             commits = [journal.decode_commit(text, offset) for offset, text in lines[1:]]
             number = header.after
             for (offset, _), commit in zip(lines[1:], commits, strict=True):
@@ -265,6 +261,8 @@ class FollowedDesk:
             with self._damage_named():
                 lines, _ = journal.split_lines(data)
                 header = journal.decode_header(lines[0][1]) if lines else None
+            if header is not None:
+                require_known_format(header.format, self.journal_path)
         except BaseException:
             self.fs.close(fd)
             raise

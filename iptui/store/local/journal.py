@@ -12,7 +12,8 @@ from zlib import crc32
 
 import msgspec
 
-FORMAT = 1
+FORMAT = 2
+"""Of desk.json and its journal. 2: desk.json's directory has a checksum for each table."""
 
 _PREFIX = re.compile(rb"([0-9a-f]{8}) (\d{1,12}) ")
 _ZEROS = re.compile(rb"\0+")

@@ -21,7 +21,7 @@ from iptui.store.local import queries
 from iptui.store.local.blobs import Blobs
 from iptui.store.local.catalog import Catalog
 from iptui.store.local.desk_file import FOLD_SIZE, DeskFile
-from iptui.store.local.files import FileSystem, full_disk, make_directory
+from iptui.store.local.files import FULL, FileSystem, exists, full_disk, make_directories
 from iptui.store.local.place import require_local, require_no_links, require_own
 from iptui.store.local.shards import shard_parts
 from iptui.store.local.transactions import LocalTransaction, decode_stored
@@ -99,10 +99,9 @@ class LocalStore:
         place = path.expanduser().resolve()
         create = create and not read_only
         try:
-            if create and not place.exists():
+            if create and not exists(fs, place / "desk.json"):
                 require_local(fs, place)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                make_directory(fs, place)
+                make_directories(fs, place)
             require_own(fs, place)
             require_local(fs, place)
             require_no_links(fs, place, DESK_FILES)
@@ -374,8 +373,6 @@ class LocalStore:
 
 
 def _unusable(place: Path, error: OSError) -> Exception:
-    from iptui.store.local.files import FULL
-
     if error.errno in FULL:
         return full_disk(place)
     return UnsafePlace(
