@@ -6,12 +6,11 @@ import errno
 import fcntl
 import os
 import sys
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from iptui.store.protocol import PATIENCE, StoreFull, StoreLocked
+from iptui.store.protocol import StoreFull
 
 DIRECTORY_MODE = 0o700
 FILE_MODE = 0o600
@@ -19,9 +18,6 @@ BLOB_MODE = 0o400
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors that say "no room", after which the disk is otherwise sound."""
-
-MARK = b"w"
-"""The first byte of a lock file while somebody writes."""
 
 
 class FileSystem:
@@ -234,93 +230,3 @@ def full_disk(path: Path) -> StoreFull:
         f"There is no space left (or the quota is used up) for {path}; "
         "nothing was changed. Make room and save again."
     )
-
-
-class LockFile:
-    """A `flock` on a file that is never deleted. Re-entrant within one handle.
-
-    The lock belongs to the open file, so two handles in one process exclude each other too.
-    """
-
-    def __init__(self, fs: FileSystem, path: Path, *, read_only: bool = False) -> None:
-        self._fs = fs
-        self._path = path
-        self._fd: int | None = None
-        self._depth = 0
-        self._exclusive = False
-        flags = os.O_RDONLY if read_only else os.O_RDWR | os.O_CREAT
-        try:
-            self._fd = fs.open(path, flags)
-        except OSError:
-            # A copy on a read-only medium may come without its lock file: nobody writes there.
-            if not read_only:
-                raise
-
-    @contextmanager
-    def held(self, *, exclusive: bool, timeout: float | None = None) -> Iterator[None]:
-        """
-        Raises:
-            StoreLocked: another process kept the lock for longer than `timeout` seconds (else `PATIENCE`).
-        """
-        if self._depth:
-            if exclusive and not self._exclusive:
-                raise RuntimeError("a shared lock cannot become exclusive")
-        elif self._fd is not None:
-            self._acquire(exclusive, PATIENCE.get() if timeout is None else timeout)
-        self._exclusive = self._exclusive or exclusive
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-            if not self._depth:
-                self._exclusive = False
-                if self._fd is not None:
-                    self._fs.flock(self._fd, fcntl.LOCK_UN)
-
-    def _acquire(self, exclusive: bool, timeout: float) -> None:
-        assert self._fd is not None
-        operation = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
-        end = time.monotonic() + timeout
-        pause = 0.0002
-        while True:
-            try:
-                self._fs.flock(self._fd, operation)
-            except BlockingIOError:
-                if time.monotonic() >= end:
-                    raise self.busy(timeout) from None
-                time.sleep(pause)
-                pause = min(pause * 2, 0.004)
-            else:
-                return
-
-    # -- a mark that outlives its writer ------------------------------------------------------------
-    def marked(self) -> bool:
-        """True when whoever set the mark died before it was cleared (or could not clear it)."""
-        return self._fd is not None and self._fs.pread(self._fd, 1, 0) == MARK
-
-    def mark(self, on: bool) -> None:
-        """Set or clear the mark. It need not survive a power cut: nothing unflushed does, either."""
-        assert self._fd is not None
-        write_range(self._fs, self._fd, MARK if on else b" ", 0)
-
-    def busy(self, waited: float) -> StoreLocked:
-        """What is said after waiting in vain."""
-        return StoreLocked(
-            "Another process holds the workspace; nothing was saved. Try again soon "
-            f"({self._path} has been locked for {waited:.0f} s)."
-        )
-
-    @contextmanager
-    def closing(self, timeout: float | None = None) -> Iterator[None]:
-        """Hold the lock exclusively for the block, then close the file."""
-        try:
-            with self.held(exclusive=True, timeout=timeout):
-                yield
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        if self._fd is not None:
-            self._fs.close(self._fd)
-            self._fd = None

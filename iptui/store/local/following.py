@@ -15,8 +15,9 @@ import msgspec
 
 from iptui.store.local import journal
 from iptui.store.local.desk_text import Meta, decode_tables, require_known_format
-from iptui.store.local.files import FileSystem, LockFile, read_file, read_range
+from iptui.store.local.files import FileSystem, read_file, read_range
 from iptui.store.local.journal import Commit, Damage, Signature
+from iptui.store.local.lock_file import LockFile
 from iptui.store.local.tables import Table
 from iptui.store.protocol import Change, StoreDamaged
 

@@ -253,10 +253,13 @@ class LocalStore:
         with ExitStack() as stack:
             try:
                 patience = PATIENCE.get()
-                end = time.monotonic() + patience
+                begin = time.monotonic()
+                said = False
                 while not self._entered(stack):
-                    if time.monotonic() >= end:
+                    waited = time.monotonic() - begin
+                    if waited >= patience:
                         raise self._desk.lock.busy(patience)
+                    said = said or self._desk.lock.tell_who(waited)
                     time.sleep(_LOCK_PAUSE)
                 yield
             except OSError as error:
