@@ -16,7 +16,7 @@ import msgspec
 
 from iptui.store.local.journal import FORMAT
 from iptui.store.local.tables import Table, UnreadTable, paused_gc
-from iptui.store.protocol import StoreDamaged
+from iptui.store.protocol import StoreDamaged, StoreNewer
 
 META = "_meta"
 
@@ -81,10 +81,10 @@ def decode_tables(
 def require_known_format(number: int, path: Path) -> None:
     """
     Raises:
-        StoreDamaged: a newer version wrote the file.
+        StoreNewer: a newer version wrote the file.
     """
     if number > FORMAT:
-        raise StoreDamaged(
+        raise StoreNewer(
             f"{path} was written by a newer iptui (format {number}, this one reads {FORMAT}); "
             "update iptui. Nothing was touched."
         )

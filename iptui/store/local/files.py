@@ -62,6 +62,9 @@ class FileSystem:
     def rmdir(self, path: Path) -> None:
         os.rmdir(path)
 
+    def chmod(self, path: Path, mode: int) -> None:
+        os.chmod(path, mode)
+
     def names(self, path: Path) -> list[str]:
         """The directory's entries, sorted."""
         return sorted(os.listdir(path))

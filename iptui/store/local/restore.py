@@ -48,12 +48,7 @@ def restore_backup(
     """
     fs = fs or FileSystem()
     place = place.expanduser().resolve()
-    if exists(fs, place) and _is_taken(fs, place):
-        raise Refused(
-            f"There is something in {place} already; nothing was changed. Restore into a new folder "
-            "with --workspace, or move that one away first."
-        )
-    require_local(fs, place)
+    require_free_place(place, fs=fs)
     hidden = place.with_name(f".{place.name}.restore-{os.getpid()}-{os.urandom(4).hex()}")
     try:
         if not exists(fs, place.parent):
@@ -75,6 +70,22 @@ def restore_backup(
     finally:
         _remove(fs, hidden)
     return [line.replace(str(hidden), str(place)) for line in found]
+
+
+def require_free_place(place: Path, *, fs: FileSystem | None = None) -> None:
+    """
+    Raises:
+        Refused: there is something in that place.
+        UnsafePlace: it lies on a network file system.
+    """
+    fs = fs or FileSystem()
+    place = place.expanduser().resolve()
+    if exists(fs, place) and _is_taken(fs, place):
+        raise Refused(
+            f"There is something in {place} already; nothing was changed. Restore into a new folder "
+            "with --workspace, or move that one away first."
+        )
+    require_local(fs, place)
 
 
 def _is_taken(fs: FileSystem, place: Path) -> bool:
