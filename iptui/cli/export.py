@@ -25,7 +25,7 @@ def export_command() -> None:
 KEYS = "iptui.export.keys"
 
 
-def _note_keys(ctx: click.Context, parameter: click.Parameter, keys: tuple[str, ...]) -> None:
+def _note_keys(ctx: click.Context, _parameter: click.Parameter, keys: tuple[str, ...]) -> None:
     ctx.meta[KEYS] = keys
 
 

@@ -59,6 +59,16 @@ class ImageFileSystem(FileSystem):
     def content(self, path: Path) -> bytes:
         return bytes(self._find(path).data)
 
+    def all_contents(self) -> set[bytes]:
+        """The bytes of every file."""
+        found: set[bytes] = set()
+        waiting = [self._top]
+        while waiting:
+            node = waiting.pop()
+            found.add(bytes(node.data))
+            waiting += (node.entries or {}).values()
+        return found
+
     def _entries(self, path: Path) -> dict[str, Node]:
         entries = self._find(path).entries
         if entries is None:

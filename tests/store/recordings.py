@@ -16,6 +16,7 @@ from iptui.domain.parties import Party
 from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.records import Blob
 from iptui.store.local.files import sync_directory
+from iptui.store.local.repair import Repair
 from iptui.store.local.restore import restore_backup
 from iptui.store.local.store import LocalStore
 from tests.store.image import PLACE, ImageFileSystem
@@ -60,6 +61,8 @@ class Recording:
         self.begin = 0
         """The number of operations from which on a power cut may come."""
 
+        self.unreadable_until = 0
+        """The number of operations before which the workspace is damaged anyway."""
         self.judge: Callable[[ImageFileSystem], str] = lambda fs: ""
         """What else must hold of what is left."""
 
@@ -233,7 +236,86 @@ def migrated(run: Recording) -> None:
     store.abandon()
 
 
-SCENARIOS = (changes, files, batches, backups, taken_over, restored, migrated)
+def repaired(run: Recording) -> None:
+    """A damaged journal, a damaged desk.json and a damaged file: made usable, the rest set aside."""
+    store = run.open()
+    run.save(store, Party(id="p1", name="first"))
+    blob = run.keep(store, b"invoice")
+    store.close()
+    store = run.open()
+    run.save(store, Party(id="p2", name="in the journal"))
+    run.save(store, Party(id="p3", name="lost"))
+    run.save(store, Party(id="p4", name="found"))
+    store.abandon()
+    path = run.place / "blobs" / blob.sha256[:2] / blob.sha256[2:]
+    damaged = {
+        run.place / "desk.journal": (b'"name":"lost"', b'"name":"l?st"'),
+        run.place / "desk.json": (b'"id":"p1"', b'"id":p1"'),
+        path: (b"invoice", b"inv?ice"),
+    }
+    contents = []
+    for file, (before, after) in damaged.items():
+        contents.append(file.read_bytes().replace(before, after, 1))
+        run.fs.unlink(file)
+        fd = run.fs.open(file, os.O_RDWR | os.O_CREAT)
+        run.fs.pwrite(fd, contents[-1], 0)
+        run.fs.fsync(fd)
+        run.fs.close(fd)
+        sync_directory(run.fs, file.parent)
+    run.begin = len(run.fs.operations)
+    run.promises = [Promise(run.begin, None, (), ())]
+
+    def nothing_gone(fs: ImageFileSystem) -> str:
+        """The damaged bytes are where they were, or set aside."""
+        kept = fs.all_contents()
+        return "" if all(one in kept for one in contents) else "something was deleted"
+
+    run.judge = nothing_gone
+    assert Repair(run.fs, run.place, actor="ann", at=AT).run()
+    whole = LocalStore.open(run.place, fs=run.fs)
+    assert {one.id for one in whole.query(Party)} == {"p2", "p4"}
+    run.promise(whole)
+    run.unreadable_until = len(run.fs.operations)
+    whole.abandon()
+
+
+def repaired_without_journal(run: Recording) -> None:
+    """A damaged desk.json alone."""
+    store = run.open()
+    run.save(store, Party(id="p1", name="first"))
+    run.save(store, Party(id="p2", name="second"))
+    store.close()
+    desk = run.place / "desk.json"
+    damaged = desk.read_bytes().replace(b'"id":"p1"', b'"id":p1"', 1)
+    for path in (desk, run.place / "desk.journal"):
+        run.fs.unlink(path)
+    fd = run.fs.open(desk, os.O_RDWR | os.O_CREAT)
+    run.fs.pwrite(fd, damaged, 0)
+    run.fs.fsync(fd)
+    run.fs.close(fd)
+    sync_directory(run.fs, run.place)
+    run.begin = len(run.fs.operations)
+    run.promises = [Promise(run.begin, None, (), ())]
+    run.judge = lambda fs: "" if damaged in fs.all_contents() else "something was deleted"
+    assert Repair(run.fs, run.place, actor="ann", at=AT).run()
+    whole = LocalStore.open(run.place, fs=run.fs)
+    assert [one.id for one in whole.query(Party)] == ["p2"]
+    run.promise(whole)
+    run.unreadable_until = len(run.fs.operations)
+    whole.abandon()
+
+
+SCENARIOS = (
+    changes,
+    files,
+    batches,
+    backups,
+    taken_over,
+    restored,
+    migrated,
+    repaired,
+    repaired_without_journal,
+)
 
 
 def recorded(root: Path, scenario: Callable[[Recording], None]) -> Recording:

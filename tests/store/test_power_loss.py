@@ -45,7 +45,7 @@ def found_in(run: Recording, left: Durable) -> Left:
     except zipfile.BadZipFile as error:
         wrong = f"a backup is broken: {error}"
     if wrong:
-        return Left(wrong, None, frozenset(), frozenset())
+        return Left(f"judged: {wrong}", None, frozenset(), frozenset())
     try:
         store = LocalStore.open(DESK, fs=fs)
     except NotFound:
@@ -60,6 +60,8 @@ def found_in(run: Recording, left: Durable) -> Left:
             if sha256(fs.content(path)).hexdigest() == path.parent.name + path.name
         )
         for problem in check_workspace(fs, DESK):
+            if run.unreadable_until and problem.where.startswith("audit/"):
+                continue  # a hole in the trail stays one
             if "cut off" not in problem.what and "no record refers" not in problem.what:
                 return Left(f"{problem.where}: {problem.what}", state, blobs, frozenset())
         with store.transaction(actor="x", action="test.after", at=AT) as tx:
@@ -100,7 +102,10 @@ def bad_states(run: Recording, removed: str = "") -> tuple[int, str]:
         seen.add((tree, last))
         if tree not in known:
             known[tree] = found_in(run, durable)
-        wrong = broken_promise(run, last, known[tree])
+        left = known[tree]
+        if number < run.unreadable_until and not left.error.startswith("judged"):
+            continue
+        wrong = broken_promise(run, last, left)
         if wrong:
             done = run.fs.operations[number - 1] if number else "nothing"
             return len(seen), f"after operation {number} ({done}): {wrong}"
@@ -160,6 +165,12 @@ SITES = {
     "_put_in_place>new_file desk/blobs/##/#",
     "_start_journal>replace_file>new_file desk/.desk.journal.new",
     "_start_journal>replace_file>sync_directory desk",
+    "_aside_folder>make_directory>sync_directory desk",
+    "_aside_folder>make_directory>sync_directory desk/set-aside",
+    "_keep>new_file desk/set-aside/#/desk.json",
+    "_keep>sync_directory desk/set-aside/#",
+    "_mend_desk>replace_file>new_file desk/.desk.json.new",
+    "_move>sync_directory desk/set-aside/#",
     "_unpack>new_file .desk.restore/blobs/##/#",
     "_unpack>new_file .desk.restore/catalog/#/#.json",
     "_unpack>new_file .desk.restore/desk.json",
@@ -185,6 +196,8 @@ SITES = {
 }
 
 NOT_NEEDED = {
+    # The repair's own commit flushes that directory again before anything is promised.
+    "_mend_desk>replace_file>sync_directory desk",
     # Derived: `test_a_harmed_index_is_made_anew` shows that a torn one is noticed.
     "publish>sync_file",
     # After a write that failed, not before an acknowledgement: see the test of the cut-back.
@@ -205,10 +218,9 @@ def test_each_flush_is_needed(recordings: list[Recording], site: str) -> None:
 
 
 def test_every_flush_of_the_store_stands_in_the_table(recordings: list[Recording]) -> None:
-    seen = {
-        one.site for run in recordings for one in run.fs.operations if isinstance(one, Sync)
-    } - {"desk/desk.json", "desk/desk.journal", "sync_directory desk"}  # the scenario's own
-    assert seen == SITES
+    seen = {one.site for run in recordings for one in run.fs.operations if isinstance(one, Sync)}
+    own = {site for site in seen if site.startswith(("desk/", "sync_directory "))}
+    assert seen - own - NOT_NEEDED == SITES
     missing = [
         call
         for call in flushes_in_the_code()

@@ -99,7 +99,6 @@ class Repair:
         target = self._free(name)
         self._fs.rename(path, target)
         sync_directory(self._fs, target.parent)
-        sync_directory(self._fs, path.parent)
         return target
 
     def _free(self, name: str) -> Path:
@@ -137,14 +136,13 @@ class Repair:
         found = salvage(json, journal, path)
         if json is not None:
             self._keep("desk.json", json)
-        if journal:
-            self._keep("desk.journal", journal)
         for what, data in found.lost:
-            self._keep(f"unreadable-{what}", data)
+            # For whoever mends it; the whole file is kept in any case.
+            new_file(self._fs, self._free(f"unreadable-{what}"), [data], sync=False)
         found.meta.fold, found.meta.previous = os.urandom(8).hex(), ""
         if exists(self._fs, journal_path):
             # First, so that a repair that is cut off finds the new JSON without a journal of another state.
-            self._move(journal_path, "moved-desk.journal")
+            self._move(journal_path, "desk.journal")
         replace_file(self._fs, path, encode_tables(found.meta, found.tables))
         documents = sum(len(table) for table in found.tables.values())
         self._done.append(
