@@ -143,20 +143,27 @@ def repair(place: Path, *, account: str = "") -> list[str]:
 
 def _owner_at_work(place: Path, account: str) -> str:
     """The name of the owner; empty when the workspace cannot be asked."""
-    from iptui.casework.sign_in import main_account
-    from iptui.casework.workspaces import open_desk
+    from iptui.casework.sign_in import find_account, main_account
+    from iptui.domain.errors import NotFound
+    from iptui.store.local.store import LocalStore
     from iptui.store.protocol import StoreDamaged, StoreNewer, UnsafePlace
 
+    name = account or os.environ.get("IPTUI_ACCOUNT", "")
     try:
-        desk = open_desk(place, account=account, settle=False)
+        # Only read: what is damaged must be kept as it is.
+        desk = Desk(LocalStore.open(place, read_only=True), place=place)
     except StoreNewer:
         raise
-    except (StoreDamaged, UnsafePlace) as error:
-        if isinstance(error, UnsafePlace) and "chmod" not in str(error):
+    except UnsafePlace as error:
+        if "chmod" not in str(error):
+            raise
+        return ""
+    except (StoreDamaged, NotFound):
+        if not place.expanduser().is_dir():
             raise
         return ""
     try:
-        desk.account = desk.account or main_account(desk)
+        desk.account = find_account(desk, name) if name else main_account(desk)
         if desk.account is not None:
             require_owner(desk, "A repair may take records out of use.")
         return desk.actor if desk.account else ""

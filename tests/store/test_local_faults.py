@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +13,12 @@ import pytest
 from iptui.domain.errors import UserError
 from iptui.domain.parties import Party
 from iptui.domain.products import Product
+from iptui.store.local.repair import Repair
+from iptui.store.local.restore import restore_backup
 from iptui.store.local.store import LocalStore
 from iptui.store.protocol import StoreFull, StoreReadOnly
 from tests.store.faults import FaultyFileSystem
+from tests.store.older import make_older
 
 AT = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 
@@ -269,3 +273,97 @@ def test_what_is_renamed_was_flushed_and_so_is_its_directory(memory_path: Path) 
                 assert fs.calls[number + 1] == "fsync", number
     assert len(fs.renamed) >= 6
     assert len(saved) == 6
+
+
+def sound(place: Path) -> bool:
+    """It opens, holds the first save and takes another one."""
+    fresh = LocalStore.open(place)
+    try:
+        assert "first" in ids(fresh)
+        save(fresh, "again")
+        return [p for p in fresh.check() if "cut off" not in p.what + p.advice] == []
+    finally:
+        fresh.close()
+
+
+def backup_work(place: Path, fs: FaultyFileSystem) -> bool:
+    """True when the backup was said to be made."""
+    store = LocalStore.open(place, fs=fs)
+    target = place.with_name(f"{place.name}.zip")
+    try:
+        store.backup(target)
+    except UserError:
+        assert not target.exists(), "half a backup has a backup's name"
+        return False
+    finally:
+        store.abandon()
+    return True
+
+
+def restore_work(place: Path, fs: FaultyFileSystem) -> bool:
+    store = LocalStore.open(place)
+    target = place.with_name(f"{place.name}.zip")
+    store.backup(target)
+    store.abandon()
+    new = place.with_name(f"{place.name}-new")
+    with target.open("rb") as source:
+        try:
+            restore_backup(source, target, new, fs=fs)
+        except UserError:
+            # After the rename a failed flush leaves the whole workspace, and says that it is unsure.
+            return not new.exists() or sound(new)
+    return sound(new)
+
+
+def migrate_work(place: Path, fs: FaultyFileSystem) -> bool:
+    for name, data in make_older(place).items():
+        (place / name).write_bytes(data)
+    try:
+        LocalStore.open(place, fs=fs).abandon()
+    except UserError:
+        return False
+    return True
+
+
+def repair_work(place: Path, fs: FaultyFileSystem) -> bool:
+    journal = place / "desk.journal"
+    store = LocalStore.open(place)
+    save(store, "second")
+    save(store, "third")
+    store.abandon()
+    damaged = journal.read_bytes().replace(b"secondsecond", b"sec?ndsecond", 1)
+    journal.write_bytes(damaged)
+    try:
+        Repair(fs, place, actor="ann", at=AT).run()
+    except UserError:
+        kept = [path.read_bytes() for path in place.rglob("*") if path.is_file()]
+        assert damaged in kept
+        # The next try ends the work.
+        Repair(FaultyFileSystem(), place, actor="ann", at=AT).run()
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("code", "short"), [(errno.EIO, False), (errno.ENOSPC, True)])
+@pytest.mark.parametrize("work", [backup_work, restore_work, migrate_work, repair_work])
+def test_any_one_failing_call_of_the_rest_leaves_a_sound_workspace(
+    memory_path: Path, work: Callable[[Path, FaultyFileSystem], bool], code: int, short: bool
+) -> None:
+    count = FaultyFileSystem()
+    prepared(memory_path / "count")
+    assert work(memory_path / "count", count)
+    assert len(count.calls) >= 4
+    failed = 0
+    for fail_at in range(len(count.calls)):
+        place = memory_path / f"desk{fail_at}"
+        prepared(place)
+        fs = FaultyFileSystem(fail_at, code, short)
+        failed += not work(place, fs)
+        if work is not repair_work:
+            assert sound(place), (fail_at, fs.calls[fail_at])
+        else:
+            again = LocalStore.open(place)
+            assert {"first", "third"} <= ids(again)
+            save(again, "after")
+            again.close()
+    assert failed or work is restore_work

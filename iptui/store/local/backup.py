@@ -67,7 +67,12 @@ def write_backup(
         finally:
             fs.close(fd)
         fs.rename(temporary, target)
-        sync_directory(fs, target.parent)
+        try:
+            sync_directory(fs, target.parent)
+        except OSError:
+            with suppress(OSError):
+                fs.unlink(target)
+            raise
     except OSError as error:
         if error.errno in FULL:
             raise full_disk(target) from error

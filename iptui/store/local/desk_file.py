@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 from iptui.domain.errors import UserError
 from iptui.store.local import journal
-from iptui.store.local.desk_text import Meta, encode_tables
+from iptui.store.local.desk_text import Meta, directory_checksum, encode_tables
 from iptui.store.local.files import (
     FULL,
     FileSystem,
@@ -225,7 +226,9 @@ class DeskFile(FollowedDesk):
     def _fold(self) -> None:
         folded = self.folded_meta()
         try:
-            replace_file(self.fs, self.path, encode_tables(folded, self.tables))
+            text = encode_tables(folded, self.tables)
+            first = next(text) + next(text)
+            replace_file(self.fs, self.path, chain([first], text))
         except OSError as error:
             if error.errno in FULL:
                 raise
@@ -233,6 +236,7 @@ class DeskFile(FollowedDesk):
         self.meta = folded
         replaced = self._json_signature
         self._json_signature = signature(self.fs.lstat(self.path))
+        self._directory = directory_checksum(first)
         self._journal_stale = True
         self._start_journal(replaced)
 
@@ -258,6 +262,7 @@ class DeskFile(FollowedDesk):
             follows=self.meta.fold,
             json=self._json_signature,
             replaces=replaced or self._json_signature,
+            directory=self._directory,
         )
         line = journal.encode_line(header)
         try:

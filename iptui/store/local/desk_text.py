@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
@@ -59,23 +60,30 @@ _NOT_OURS = re.compile(rb"\n|\\u00[2-7]")
 
 
 def decode_tables(
-    data: bytes, path: Path, *, as_written: bool = False
+    data: bytes, path: Path, *, as_written: bool = False, directory: int = 0
 ) -> tuple[Meta, dict[str, Table]]:
-    """`as_written`: nobody but iptui wrote the file, so it must be as its directory says.
+    """`as_written`: nobody but iptui wrote the file, so it must be as its directory says, and the
+    directory must have that checksum (0: not known).
 
     Raises:
         StoreDamaged: not TinyDB's JSON, or written by a newer version.
     """
-    found = _by_directory(data, path) if as_written else None
+    changed = as_written and directory not in (0, directory_checksum(data))
+    found = _by_directory(data, path) if as_written and not changed else None
     if found is not None:
         return found
     meta, raw = _whole(data, path)
-    if as_written and meta.format >= WITH_CHECKSUMS:
+    if changed or (as_written and meta.format >= WITH_CHECKSUMS):
         raise StoreDamaged(
             f"{path} is not as it was written, though no program changed it: the disk is failing. "
             "Restore the workspace from a backup, or see `iptui check --repair`. Nothing was touched."
         )
     return meta, {name: Table(documents) for name, documents in raw.items()}
+
+
+def directory_checksum(data: bytes) -> int:
+    """CRC-32 of the first line of desk.json's text."""
+    return crc32(data[: data.find(b"\n") + 1])
 
 
 def require_known_format(number: int, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from iptui.store.local.files import FULL, FileSystem, full_disk, read_file, replace_file
 from iptui.store.local.tables import Table
-from iptui.store.protocol import StoreReadOnly
+from iptui.store.protocol import StoreDamaged, StoreReadOnly
 
 if TYPE_CHECKING:
     from iptui.store.local.desk_file import DeskFile
@@ -31,9 +31,14 @@ def migrate(desk: DeskFile, current: int) -> None:
     Cut off anywhere, it begins again at the next opening: the new desk.json appears with one rename.
 
     Raises:
-        StoreFull, StoreReadOnly: nothing was changed.
+        StoreFull, StoreReadOnly, StoreDamaged: nothing was changed.
     """
     before = desk.meta.format
+    if before not in STEPS:
+        raise StoreDamaged(
+            f"{desk.path} says that it is of format {before}, which never was; restore it from a backup, "
+            "or see `iptui check --repair`. Nothing was touched."
+        )
     try:
         for path in (desk.path, desk.journal_path):
             with suppress(FileNotFoundError):

@@ -140,10 +140,10 @@ class Repair:
             # For whoever mends it; the whole file is kept in any case.
             new_file(self._fs, self._free(f"unreadable-{what}"), [data], sync=False)
         found.meta.fold, found.meta.previous = os.urandom(8).hex(), ""
-        if exists(self._fs, journal_path):
-            # First, so that a repair that is cut off finds the new JSON without a journal of another state.
-            self._move(journal_path, "desk.journal")
         replace_file(self._fs, path, encode_tables(found.meta, found.tables))
+        if exists(self._fs, journal_path):
+            # Last: a repair that is cut off before finds in the JSON already what it takes from the journal.
+            self._move(journal_path, "desk.journal")
         documents = sum(len(table) for table in found.tables.values())
         self._done.append(
             f"{path} was made anew of {documents} sound documents up to commit {found.meta.commit}; the "

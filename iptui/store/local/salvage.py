@@ -10,6 +10,8 @@ from zlib import crc32
 import msgspec
 
 from iptui.domain.audit import AuditEvent
+from iptui.store.local.catalog import GENERATIONS
+from iptui.store.local.check import kinds
 from iptui.store.local.desk_text import META, Meta, decode_tables
 from iptui.store.local.journal import Commit, Damage, decode_commit, decode_header
 from iptui.store.local.tables import Table, record_id_of
@@ -66,41 +68,77 @@ def _salvage_json(
     data: bytes, path: Path, lost: list[tuple[str, bytes]], notes: list[str]
 ) -> tuple[Meta, dict[str, Table]]:
     try:
-        return decode_tables(data, path)
+        meta, whole = decode_tables(data, path)
+        return meta, _by_their_names(meta, whole, notes)
     except StoreNewer:
         raise
     except StoreDamaged:
         pass
-    meta = Meta(commit=-1)
-    tables: dict[str, Table] = {}
-    documents: dict[str, msgspec.Raw] | None = None
-    for number, line in enumerate(data.split(b"\n"), 1):
-        text = line.removesuffix(b",")
-        found = _DOCUMENT.fullmatch(text)
-        if number == 1:
-            meta = _meta_of(text) or meta
-            if meta.commit < 0:
-                lost.append(("desk.json line 1", line))
-        elif (head := _HEAD.fullmatch(text)) and _is_json(head[1]):
-            documents = {}
-            tables[msgspec.json.decode(head[1], type=str)] = Table(documents)
-        elif found and documents is not None and _is_json(found[2]):
-            documents[found[1].decode()] = msgspec.Raw(found[2])
-        elif text not in (b"}", b""):
-            lost.append((f"desk.json line {number}", line))
-            if text.endswith(b":{"):
-                # A table without its name: its documents follow, and must not go to the one before.
-                documents = None
+    first, _, rest = data.partition(b"\n")
+    known = _meta_of(first.removesuffix(b","))
+    if known is None:
+        lost.append(("desk.json line 1", first))
+    tables = _by_lines(rest, list(known.tables) if known else [], lost)
     if not any(len(table) for table in tables.values()):
         raise StoreDamaged(
             f"{path} cannot be taken apart: no document in it stands on a line of its own. Restore it "
             "from a backup. Nothing was touched."
         )
     notes.append(f"{path} was not sound JSON; its documents were read one by one")
-    if meta.commit < 0:
+    if known is None:
         entries = tables.get(AuditEvent.KIND, Table()).documents
-        meta.commit = max(map(int, entries), default=0)
-    return meta, tables
+        known = Meta(commit=max(map(int, entries), default=0))
+    return known, tables
+
+
+def _by_their_names(meta: Meta, tables: dict[str, Table], notes: list[str]) -> dict[str, Table]:
+    """A table of an unknown name is the one that the directory misses: they are in order."""
+    missing = [name for name in meta.tables if name not in tables]
+    strange = [name for name in tables if name not in meta.tables]
+    if not missing or len(missing) != len(strange):
+        return tables
+    right = {
+        old: new
+        for old, new in zip(strange, missing, strict=True)
+        if _is_known(new) and not _is_known(old)
+    }
+    notes += [f"the table {new} stood under the name {old!a}" for old, new in right.items()]
+    return {right.get(name, name): table for name, table in tables.items()}
+
+
+def _is_known(table: str) -> bool:
+    return table in kinds() or table == GENERATIONS
+
+
+def _by_lines(rest: bytes, names: list[str], lost: list[tuple[str, bytes]]) -> dict[str, Table]:
+    """The tables out of the lines after the first; `names` are those of the directory, in order."""
+    tables: dict[str, Table] = {}
+    documents: dict[str, msgspec.Raw] | None = None
+    heads = 0
+    at_head = True
+    for number, line in enumerate(rest.split(b"\n"), 2):
+        text = line.removesuffix(b",")
+        found = _DOCUMENT.fullmatch(text)
+        if text in (b"}", b""):
+            at_head = True
+        elif found and documents is not None and _is_json(found[2]):
+            documents[found[1].decode()] = msgspec.Raw(found[2])
+            at_head = False
+        elif at_head or _HEAD.fullmatch(text):
+            head = _HEAD.fullmatch(text)
+            name = msgspec.json.decode(head[1], type=str) if head and _is_json(head[1]) else ""
+            if not _is_known(name) and heads < len(names) and names[heads] != name:
+                lost.append((f"desk.json line {number}", line))
+                name = names[heads]
+            heads += 1
+            at_head = False
+            # A table that nobody can name keeps its documents among what is lost.
+            documents = {} if name else None
+            if documents is not None:
+                tables[name] = Table(documents)
+        else:
+            lost.append((f"desk.json line {number}", line))
+    return tables
 
 
 def _meta_of(text: bytes) -> Meta | None:
