@@ -48,6 +48,9 @@ DESK_FILES = ("desk.json", "desk.journal", "desk.lock", "catalog", "catalog.lock
 
 _ALL = Query()
 
+_POLL_WAIT = 0.004
+"""Seconds that a poll gives a commit that is just being written; a screen does not notice them."""
+
 _LOCK_PAUSE = 0.003
 """Seconds between two tries for a lock that another process holds."""
 
@@ -182,7 +185,7 @@ class LocalStore:
         if self._mutex.acquire(blocking=False):
             try:
                 with suppress(StoreLocked):
-                    self._desk.refresh(wait=0)
+                    self._desk.refresh(wait=_POLL_WAIT)
             finally:
                 self._mutex.release()
         return self._desk.commit_no
