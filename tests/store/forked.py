@@ -25,13 +25,16 @@ Work = Callable[[TextIO], None]
 
 
 def run_killed(work: Work, *, after: float | None) -> tuple[list[str], bool]:
-    """(the lines that the child wrote, whether it was killed). Killed `after` so many seconds, or by itself."""
+    """(the lines that the child wrote, whether it was killed): `after` so many seconds from its first line
+    (which is not among them), or by itself.
+    """
     child, reading = _started(work)
     try:
-        if after is not None:
-            time.sleep(after)  # the moment of the kill is what is tried
-            os.kill(child, signal.SIGKILL)
         with os.fdopen(reading) as heard:
+            if after is not None:
+                heard.readline()  # it is at work
+                time.sleep(after)  # the moment of the kill is what is tried
+                os.kill(child, signal.SIGKILL)
             lines = heard.read().splitlines()
     finally:
         _, status = os.waitpid(child, 0)
@@ -94,6 +97,8 @@ def kill_at(call: int) -> FileSystem:
 def write_on(place: Path, first: int, said: TextIO, *, fs: FileSystem | None = None) -> None:
     """Transactions over several tables, folds, imports, files; every one is said when it is promised."""
     store = LocalStore.open(place, create=True, fs=fs, fold_size=4_000)
+    if fs is None:
+        said.write("begun\n")
     for number in range(first, first + 100_000):
         if number % 4 == 0:
             batch = [Product(id=f"b{number}-{n}", name="Shoe") for n in range(20)]

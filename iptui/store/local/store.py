@@ -22,6 +22,7 @@ from iptui.store.local.blobs import Blobs
 from iptui.store.local.catalog import Catalog
 from iptui.store.local.desk_file import FOLD_SIZE, DeskFile
 from iptui.store.local.files import FULL, FileSystem, exists, full_disk, make_directories
+from iptui.store.local.lock_file import pause_after
 from iptui.store.local.place import require_local, require_no_links, require_own
 from iptui.store.local.shards import shard_parts
 from iptui.store.local.transactions import LocalTransaction, decode_stored
@@ -50,9 +51,6 @@ _ALL = Query()
 
 _POLL_WAIT = 0.004
 """Seconds that a poll gives a commit that is just being written; a screen does not notice them."""
-
-_LOCK_PAUSE = 0.003
-"""Seconds between two tries for a lock that another process holds."""
 
 
 def _alone(
@@ -263,7 +261,7 @@ class LocalStore:
                     if waited >= patience:
                         raise self._desk.lock.busy(patience)
                     said = said or self._desk.lock.tell_who(waited)
-                    time.sleep(_LOCK_PAUSE)
+                    time.sleep(pause_after(waited))
                 yield
             except OSError as error:
                 raise _unusable(self.place, error) from error
