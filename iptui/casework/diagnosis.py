@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -32,7 +33,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing looked at; `problem` is a sentence when something should be done about it."""
 
     subject: str
-    value: str
+    value: Any
+    """A text, a number, yes or no, or numbers by name."""
     problem: str = ""
 
 
@@ -103,9 +105,9 @@ def _terminal() -> list[Finding]:
             else "",
         ),
         Finding(subject="colours", value=os.environ.get("COLORTERM", "") or "as TERM says"),
-        Finding(subject="stdout is a terminal", value="yes" if here else "no"),
+        Finding(subject="stdout is a terminal", value=here),
         Finding(
-            subject="locale",
+            subject="encoding",
             value=encoding,
             problem=""
             if "utf" in encoding.casefold()
@@ -146,7 +148,7 @@ def _disk(place: Path) -> list[Finding]:
         problem = f"Only {room.f_favail} more files can be made there; remove some."
     return [
         Finding(subject="file system", value=kind or "unknown"),
-        Finding(subject="free bytes", value=str(free), problem=problem),
+        Finding(subject="free bytes", value=free, problem=problem),
     ]
 
 
@@ -177,16 +179,13 @@ def _workspace(desk: Desk) -> list[Finding]:
     found = [
         Finding(subject="workspace", value=info.place),
         Finding(subject="engine", value=info.engine),
-        Finding(subject="commit", value=str(info.commit)),
-        Finding(
-            subject="records",
-            value=", ".join(f"{name} {count}" for name, count in info.records.items()),
-        ),
-        Finding(subject="products", value=str(info.products)),
-        Finding(subject="bytes", value=str(info.bytes)),
+        Finding(subject="commit", value=info.commit),
+        Finding(subject="records", value=info.records),
+        Finding(subject="products", value=info.products),
+        Finding(subject="bytes", value=info.bytes),
         Finding(
             subject="writes",
-            value="no" if info.read_only else "yes",
+            value=info.read_only or "yes",
             problem=f"Nothing can be saved: {info.read_only}." if info.read_only else "",
         ),
         Finding(subject="rule files", value=f"{own} own", problem="; ".join(rules)),
@@ -195,8 +194,8 @@ def _workspace(desk: Desk) -> list[Finding]:
     writable = os.access(cache if cache.exists() else cache.parent, os.W_OK)
     found.append(
         Finding(
-            subject="cache",
-            value="ready" if desk.catalog.ready() else "made at the next search",
+            subject="index ready",
+            value=desk.catalog.ready(),
             problem=""
             if writable
             else f"{cache} cannot be written: each start would build the index in memory.",

@@ -126,8 +126,16 @@ def doctor_command(ctx: click.Context, as_json: bool) -> None:
         print_json(facts)
     else:
         print_lines(
-            f"{one.subject}: {one.value}" + (f"  ! {one.problem}" if one.problem else "")
+            f"{one.subject}: {_in_words(one.value)}" + (f"  ! {one.problem}" if one.problem else "")
             for one in found
         )
         say(f"{len(problems)} problem(s) found." if problems else "No problem found.")
     ctx.exit(NOTHING if problems else 0)
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return str(value)
