@@ -157,3 +157,21 @@ def test_a_repair_leaves_a_workspace_that_opens_and_keeps_the_damaged_bytes(plac
             assert holes == [], (name, position)
             left.abandon()
     assert kept_all > 15
+
+
+def test_no_backup_and_no_fold_declares_sound_what_the_disk_forgot(place: Path) -> None:
+    """A fold takes over a table that nobody looked at: with its checksum, so that it is named later, too."""
+    text = (place / "desk.json").read_bytes()
+    turned(place / "desk.json", text.index(b'"title":"Invoice"') + 10, 1)
+    store = LocalStore.open(place)
+    with pytest.raises(StoreDamaged, match="evidence"):
+        store.backup(place.with_name("b.zip"))
+    assert not place.with_name("b.zip").exists()
+    put(store, Party(id="p3", name="Third"))
+    store.close()
+    again = LocalStore.open(place)
+    assert {one.id for one in again.query(Party)} == {"p1", "p2", "p3"}
+    with pytest.raises(StoreDamaged, match="evidence"):
+        again.query(EvidenceItem)
+    assert any("evidence" in one.where for one in again.check())
+    again.close()

@@ -42,6 +42,7 @@ def write_backup(
     Raises:
         BadInput: the target exists already or cannot be written.
         StoreFull: no room for it.
+        StoreDamaged: a table is not as it was written, or products of record are missing.
     """
     if exists(fs, target):
         raise BadInput(f"{target} exists already; name a new file for the backup.")
@@ -49,6 +50,8 @@ def write_backup(
     try:
         with desk.lock.held(exclusive=False):
             desk.follow()
+            for table in desk.tables.values():
+                table.verify()
             state = b"".join(encode_tables(desk.folded_meta(), desk.tables))
             paths = list(_paths(fs, place, catalog, blobs))
         fd = fs.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE)

@@ -92,6 +92,12 @@ class Table:
         """CRC-32 of `text`."""
         return crc32(self.text())
 
+    def verify(self) -> None:
+        """
+        Raises:
+            StoreDamaged: the text is not as it was written.
+        """
+
     @property
     def by_record_id(self) -> dict[str, str]:
         """Record id -> document id, made when first asked for."""
@@ -166,7 +172,7 @@ class UnreadTable(Table):
             StoreDamaged: the table's text is no JSON.
         """
         if not self._is_read:
-            self._verify()
+            self.verify()
             self._documents = self._read(memoryview(self._data)[self._begin : self._end])
             self._is_read = True
             self._data = b""
@@ -177,7 +183,7 @@ class UnreadTable(Table):
             self.version = version
         return self._documents
 
-    def _verify(self) -> None:
+    def verify(self) -> None:
         if not self._verified:
             if crc32(memoryview(self._data)[self._begin : self._end]) != self._checksum:
                 assert self._damaged is not None
@@ -195,7 +201,7 @@ class UnreadTable(Table):
     def holding(self, needles: Sequence[bytes]) -> Iterable[msgspec.Raw]:
         if not self._untouched:
             return super().holding(needles)
-        self._verify()
+        self.verify()
         if not needles:
             return self._each()
         starts: set[int] = set()
@@ -229,7 +235,7 @@ class UnreadTable(Table):
 
     def find(self, record_id: str) -> msgspec.Raw | None:
         if self._untouched:
-            self._verify()
+            self.verify()
             needle = b':{"id":%b' % msgspec.json.encode(record_id)
             place = self._data.find(needle, self._begin, self._end)
             while place >= 0:
