@@ -19,7 +19,7 @@ from iptui.store.local.store import LocalStore
 from iptui.store.protocol import StoreDamaged
 
 AT = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
-BITS = [int(text) for text in os.environ.get("IPTUI_ROT_BITS", "1,6").split(",")]
+BITS = [int(text) for text in os.environ.get("IPTUI_ROT_BITS", "2").split(",")]
 """Which bits of each byte are turned."""
 
 STRIDE = int(os.environ.get("IPTUI_ROT_STRIDE", "47"))
