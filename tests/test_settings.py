@@ -149,3 +149,23 @@ def test_the_palette_and_the_sheet_know_every_action_of_a_screen() -> None:
         assert {one.name for one in actions_for(context)} >= {
             one.name for one in ACTIONS if one.context == context
         }
+
+
+def test_a_turned_bit_anywhere_is_named_or_harmless() -> None:
+    """The person's file decides nothing about records: at worst a key or a colour is not as chosen."""
+    path = config_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sound = b'theme = "iptui-light"\nmouse = false\n\n[keys]\n"complaint.counter" = "x"\n'
+    named = 0
+    for position in range(len(sound)):
+        for bit in (0, 2, 5, 7):
+            harmed = bytearray(sound)
+            harmed[position] ^= 1 << bit
+            path.write_bytes(harmed)
+            try:
+                load_settings()
+            except BadInput as error:
+                assert str(path) in str(error)  # noqa: PT017
+                named += 1
+            assert path.read_bytes() == harmed
+    assert named > len(sound)

@@ -29,7 +29,9 @@ def run(desk: Desk, settings: Settings | None = None) -> int:
     gc.freeze()
     gc.disable()
     from iptui.app import IptuiApp
+    from iptui.store.waiting import WAITING
 
+    WAITING.set(None)  # the screen is not for lines on stderr
     app = IptuiApp(desk, settings=settings)
     try:
         result = app.run(mouse=app.settings.mouse and not os.environ.get("IPTUI_NO_MOUSE"))
@@ -50,11 +52,14 @@ def open_app(workspace: str | None, account: str) -> int:
     from iptui.casework.recent import note_opened
     from iptui.casework.remembered import resume_here
     from iptui.casework.workspaces import open_desk
+    from iptui.cli.output import say
     from iptui.domain.errors import NotFound
+    from iptui.store.waiting import telling
 
     try:
         # The app settles the clock itself, once the inbox stands.
-        desk = open_desk(workspace, settle=False)
+        with telling(say):
+            desk = open_desk(workspace, settle=False)
         desk.account = None  # a name alone signs nobody in
     except NotFound:
         if workspace is not None and not Path(workspace).parent.exists():

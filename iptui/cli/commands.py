@@ -12,9 +12,10 @@ COMMANDS: dict[str, str] = {
     # command: the module (of iptui.cli) that holds it; imported when asked for
     "init": "workspace",
     "demo": "workspace",
-    "check": "workspace",
-    "backup": "workspace",
-    "doctor": "workspace",
+    "check": "care",
+    "backup": "care",
+    "restore": "care",
+    "doctor": "care",
     "account": "account",
     "sign-in": "session",
     "sign-out": "session",

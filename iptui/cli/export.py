@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,12 +22,30 @@ def export_command() -> None:
     pass
 
 
+KEYS = "iptui.export.keys"
+
+
+def _note_keys(ctx: click.Context, _parameter: click.Parameter, keys: tuple[str, ...]) -> None:
+    ctx.meta[KEYS] = keys
+
+
+_sealed = click.option(
+    "--encrypt-to",
+    multiple=True,
+    metavar="KEY",
+    help="Encrypt it with age to this public key (age1… or OpenSSH); may be given several times.",
+    expose_value=False,
+    callback=_note_keys,
+)
 _output = click.option("-o", "--output", default="-", metavar="FILE", help="Else standard output.")
 _force = click.option("--force", is_flag=True, help="Replace the file if there is one.")
 
 
 def _write(output: str, force: bool, write: Callable[[BinaryIO], Any]) -> Any:
-    """Into the file, whole or not at all; or, once it is whole, to standard output."""
+    """Into the file, whole or not at all; or, once it is whole, to standard output. Encrypted if asked."""
+    keys = click.get_current_context().meta.get(KEYS, ())
+    if keys:
+        write = _encrypting(write, keys)
     if output != "-":
         from iptui.formats.new_files import new_file
 
@@ -40,6 +58,21 @@ def _write(output: str, force: bool, write: Callable[[BinaryIO], Any]) -> Any:
     return result
 
 
+def _encrypting(write: Callable[[BinaryIO], Any], keys: Sequence[str]) -> Callable[[BinaryIO], Any]:
+    from iptui.formats.age import encrypt, parse_recipients
+
+    parse_recipients(keys)
+
+    def sealed(target: BinaryIO) -> Any:
+        plain = io.BytesIO()
+        result = write(plain)
+        plain.seek(0)
+        encrypt(plain, target, keys)
+        return result
+
+    return sealed
+
+
 def _said(output: str, what: str) -> None:
     say(f"Wrote {what}" + (f" to {output}." if output != "-" else "."))
 
@@ -50,6 +83,7 @@ def _said(output: str, what: str) -> None:
 @click.argument("no")
 @click.option("-o", "--output", required=True, metavar="FILE.zip")
 @click.option("--redact", is_flag=True, help="Replace personal data by [private]; no documents.")
+@_sealed
 @_force
 @click.pass_context
 def case(ctx: click.Context, no: str, output: str, redact: bool, force: bool) -> None:
@@ -70,6 +104,7 @@ def case(ctx: click.Context, no: str, output: str, redact: bool, force: bool) ->
     "deletions", help="CSV of the listings deleted since the last list; ends their undo."
 )
 @_output
+@_sealed
 @_force
 @click.option("--dry-run", is_flag=True, help="Show the list; undo stays possible.")
 @click.pass_context
@@ -105,6 +140,7 @@ def deletions(ctx: click.Context, output: str, force: bool, dry_run: bool) -> No
 @click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), default=None)
 @click.option("--view", type=click.Choice(["respond", "history", "all"]), default="all")
 @_output
+@_sealed
 @_force
 @click.pass_context
 def complaints(
@@ -130,6 +166,7 @@ def complaints(
 
 @export_command.command("audit", help="The audit trail as JSON Lines, with its chain of hashes.")
 @_output
+@_sealed
 @_force
 @click.pass_context
 def audit(ctx: click.Context, output: str, force: bool) -> None:
@@ -142,6 +179,7 @@ def audit(ctx: click.Context, output: str, force: bool) -> None:
 
 @export_command.command("deadlines", help="The windows that run, as a calendar file (.ics).")
 @_output
+@_sealed
 @_force
 @click.pass_context
 def deadlines(ctx: click.Context, output: str, force: bool) -> None:

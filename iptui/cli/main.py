@@ -41,6 +41,13 @@ def main() -> None:
     sys.exit(code)
 
 
+def tell_of_waiting(sentence: str) -> None:
+    """A command that waits for another process says so instead of standing still."""
+    from iptui.cli.output import say
+
+    say(sentence)
+
+
 def run(arguments: Sequence[str]) -> int:
     """The exit code of the app or the command."""
     options = app_options(arguments)
@@ -71,9 +78,11 @@ def run_command(arguments: list[str]) -> int:
     import click
 
     from iptui.cli.commands import cli
+    from iptui.store.waiting import telling
 
     try:
-        result = cli.main(arguments, prog_name="iptui", standalone_mode=False)
+        with telling(tell_of_waiting):
+            result = cli.main(arguments, prog_name="iptui", standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.Abort:

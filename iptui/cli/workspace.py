@@ -1,4 +1,4 @@
-"""`init`, `demo`, `check`, `backup`, `doctor`."""
+"""`init` and `demo`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from iptui.cli.context import desk_of, json_option
-from iptui.cli.output import NOTHING, print_json, print_lines, say
+from iptui.cli.context import json_option
+from iptui.cli.output import print_json, print_lines
 
 
 def ask_password(from_stdin: bool, *, twice: bool = True) -> str:
@@ -56,66 +56,3 @@ def demo_command(ctx: click.Context) -> None:
     from iptui.cli.app import open_demo
 
     ctx.exit(open_demo())
-
-
-@click.command("check", help="Read the whole workspace and verify it; prints a problem a line.")
-@json_option
-@click.pass_context
-def check_command(ctx: click.Context, as_json: bool) -> None:
-    with desk_of(ctx) as desk:
-        problems = desk.store.check()
-    if as_json:
-        print_json(problems)
-    else:
-        print_lines(
-            f"{one.where}: {one.what}" + (f" ({one.advice})" if one.advice else "")
-            for one in problems
-        )
-        say(f"{len(problems)} problem(s) found." if problems else "No problem found.")
-    ctx.exit(NOTHING if problems else 0)
-
-
-@click.command("backup", help="Copy everything of record into one zip FILE.")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.pass_context
-def backup_command(ctx: click.Context, file: Path) -> None:
-    with desk_of(ctx) as desk:
-        desk.store.backup(file)
-    say(f"Wrote {file}; `unzip -p {file} SHA256SUMS` lists what it holds.")
-
-
-@click.command("doctor", help="Look at the terminal, the locale, the workspace and its cache.")
-@json_option
-@click.pass_context
-def doctor_command(ctx: click.Context, as_json: bool) -> None:
-    import os
-    import shutil
-
-    from iptui import __version__
-
-    with desk_of(ctx) as desk:
-        info = desk.store.info()
-        free = shutil.disk_usage(info.place).free
-        facts = {
-            "version": __version__,
-            "python": sys.version.split()[0],
-            "terminal": os.environ.get("TERM", ""),
-            "colours": os.environ.get("COLORTERM", ""),
-            "encoding": sys.stdout.encoding,
-            "stdout_is_a_terminal": sys.stdout.isatty(),
-            "workspace": info.place,
-            "engine": info.engine,
-            "commit": info.commit,
-            "records": info.records,
-            "products": info.products,
-            "bytes": info.bytes,
-            "free_bytes": free,
-            "index_ready": desk.catalog.ready(),
-            "writes": info.read_only or "yes",
-            "rule_files": "; ".join(desk.rules.problems)
-            or f"{sum(one.origin == 'own' for one in desk.rules.all())} own, all good",
-        }
-    if as_json:
-        print_json(facts)
-    else:
-        print_lines(f"{name.replace('_', ' ')}: {value}" for name, value in facts.items())

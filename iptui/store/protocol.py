@@ -59,6 +59,10 @@ class StoreDamaged(UserError):
     """A file of the workspace cannot be read; the text names the file and the place. Nothing was touched."""
 
 
+class StoreNewer(StoreDamaged):
+    """A newer version of iptui wrote it; this one leaves it alone."""
+
+
 class StoreReadOnly(UserError):
     """A write failed in a way that leaves the disk's state unknown; the store only reads from then on."""
 

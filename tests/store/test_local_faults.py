@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +13,12 @@ import pytest
 from iptui.domain.errors import UserError
 from iptui.domain.parties import Party
 from iptui.domain.products import Product
+from iptui.store.local.repair import Repair
+from iptui.store.local.restore import restore_backup
 from iptui.store.local.store import LocalStore
 from iptui.store.protocol import StoreFull, StoreReadOnly
 from tests.store.faults import FaultyFileSystem
+from tests.store.older import make_older
 
 AT = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 
@@ -112,7 +116,8 @@ def test_a_full_disk_keeps_the_old_state_and_the_next_save_works(memory_path: Pa
     fs = FaultyFileSystem()
     store = LocalStore.open(memory_path / "desk", fs=fs)
     before = (memory_path / "desk" / "desk.journal").read_bytes()
-    fs.fail_at, fs.code, fs.short = len(fs.calls), errno.ENOSPC, True
+    # the mark in the lock file, then the line
+    fs.fail_at, fs.code, fs.short = len(fs.calls) + 1, errno.ENOSPC, True
     with pytest.raises(StoreFull, match="space"):
         save(store, "big")
     assert (memory_path / "desk" / "desk.journal").read_bytes() == before
@@ -125,7 +130,7 @@ def test_a_failed_flush_is_never_tried_again(memory_path: Path) -> None:
     prepared(memory_path / "desk")
     fs = FaultyFileSystem()
     store = LocalStore.open(memory_path / "desk", fs=fs)
-    fs.fail_at = len(fs.calls) + 1
+    fs.fail_at = len(fs.calls) + 2
     with pytest.raises(StoreReadOnly):
         save(store, "lost")
     assert fs.calls[fs.fail_at] == "fdatasync"
@@ -237,8 +242,8 @@ def test_a_batch_whose_commit_fails_is_taken_back(memory_path: Path) -> None:
 
     def full_from_the_rename_on(name: str) -> None:
         if name == "rename":
-            # rename, fsync of the directory, then the journal's line
-            fs.fail_at, fs.code, fs.before = len(fs.calls) + 2, errno.ENOSPC, lambda name: None
+            # rename, fsync of the directory, the mark, then the journal's line
+            fs.fail_at, fs.code, fs.before = len(fs.calls) + 3, errno.ENOSPC, lambda name: None
 
     fs.before = full_from_the_rename_on
     with pytest.raises(StoreFull):
@@ -268,3 +273,97 @@ def test_what_is_renamed_was_flushed_and_so_is_its_directory(memory_path: Path) 
                 assert fs.calls[number + 1] == "fsync", number
     assert len(fs.renamed) >= 6
     assert len(saved) == 6
+
+
+def sound(place: Path) -> bool:
+    """It opens, holds the first save and takes another one."""
+    fresh = LocalStore.open(place)
+    try:
+        assert "first" in ids(fresh)
+        save(fresh, "again")
+        return [p for p in fresh.check() if "cut off" not in p.what + p.advice] == []
+    finally:
+        fresh.close()
+
+
+def backup_work(place: Path, fs: FaultyFileSystem) -> bool:
+    """True when the backup was said to be made."""
+    store = LocalStore.open(place, fs=fs)
+    target = place.with_name(f"{place.name}.zip")
+    try:
+        store.backup(target)
+    except UserError:
+        assert not target.exists(), "half a backup has a backup's name"
+        return False
+    finally:
+        store.abandon()
+    return True
+
+
+def restore_work(place: Path, fs: FaultyFileSystem) -> bool:
+    store = LocalStore.open(place)
+    target = place.with_name(f"{place.name}.zip")
+    store.backup(target)
+    store.abandon()
+    new = place.with_name(f"{place.name}-new")
+    with target.open("rb") as source:
+        try:
+            restore_backup(source, target, new, fs=fs)
+        except UserError:
+            # After the rename a failed flush leaves the whole workspace, and says that it is unsure.
+            return not new.exists() or sound(new)
+    return sound(new)
+
+
+def migrate_work(place: Path, fs: FaultyFileSystem) -> bool:
+    for name, data in make_older(place).items():
+        (place / name).write_bytes(data)
+    try:
+        LocalStore.open(place, fs=fs).abandon()
+    except UserError:
+        return False
+    return True
+
+
+def repair_work(place: Path, fs: FaultyFileSystem) -> bool:
+    journal = place / "desk.journal"
+    store = LocalStore.open(place)
+    save(store, "second")
+    save(store, "third")
+    store.abandon()
+    damaged = journal.read_bytes().replace(b"secondsecond", b"sec?ndsecond", 1)
+    journal.write_bytes(damaged)
+    try:
+        Repair(fs, place, actor="ann", at=AT).run()
+    except UserError:
+        kept = [path.read_bytes() for path in place.rglob("*") if path.is_file()]
+        assert damaged in kept
+        # The next try ends the work.
+        Repair(FaultyFileSystem(), place, actor="ann", at=AT).run()
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("code", "short"), [(errno.EIO, False), (errno.ENOSPC, True)])
+@pytest.mark.parametrize("work", [backup_work, restore_work, migrate_work, repair_work])
+def test_any_one_failing_call_of_the_rest_leaves_a_sound_workspace(
+    memory_path: Path, work: Callable[[Path, FaultyFileSystem], bool], code: int, short: bool
+) -> None:
+    count = FaultyFileSystem()
+    prepared(memory_path / "count")
+    assert work(memory_path / "count", count)
+    assert len(count.calls) >= 4
+    failed = 0
+    for fail_at in range(len(count.calls)):
+        place = memory_path / f"desk{fail_at}"
+        prepared(place)
+        fs = FaultyFileSystem(fail_at, code, short)
+        failed += not work(place, fs)
+        if work is not repair_work:
+            assert sound(place), (fail_at, fs.calls[fail_at])
+        else:
+            again = LocalStore.open(place)
+            assert {"first", "third"} <= ids(again)
+            save(again, "after")
+            again.close()
+    assert failed or work is restore_work

@@ -20,6 +20,7 @@ from iptui.domain.errors import BadInput
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.parties import Party
 from iptui.domain.products import Product
+from iptui.store.local.journal import FORMAT
 from iptui.store.local.store import LocalStore
 from iptui.store.protocol import StoreDamaged, StoreReadOnly
 
@@ -255,7 +256,7 @@ def test_what_json_cannot_hold_is_refused_before_anything_is_written(place: Path
 def test_a_newer_version_is_left_alone(place: Path) -> None:
     LocalStore.open(place, create=True).close()
     desk = place / "desk.json"
-    desk.write_text(desk.read_text().replace('"format":1', '"format":2'))
+    desk.write_text(desk.read_text().replace(f'"format":{FORMAT}', f'"format":{FORMAT + 1}'))
     before = desk.read_bytes()
     with pytest.raises(StoreDamaged, match="newer iptui"):
         LocalStore.open(place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,47 @@ def test_no_workspace_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         LocalStore.open(tmp_path / "desk", read_only=True)
     assert list((tmp_path / "desk").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "virtiofs", "ceph", "lustre"]
+)
+def test_each_network_file_system_is_refused_with_the_way_out(tmp_path: Path, kind: str) -> None:
+    class Remote(FileSystem):
+        def mount_table(self) -> bytes:
+            return f"1 0 0:1 / / rw - {kind} server:/ rw\n".encode()
+
+    LocalStore.open(tmp_path / "desk", create=True).close()
+    with pytest.raises(UnsafePlace) as caught:
+        LocalStore.open(tmp_path / "desk", fs=Remote())
+    assert f"({kind})" in str(caught.value)
+    assert (
+        "a team on several machines works on PostgreSQL: `iptui --workspace postgresql://…`"
+        in str(caught.value)
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(0x6969, "nfs"), (0xFF534D42, "cifs"), (0xFE534D42, "smb2"), (0x01021997, "9p")],
+)
+def test_without_a_list_of_mounts_the_number_of_the_file_system_tells(
+    tmp_path: Path, number: int, kind: str
+) -> None:
+    class Remote(FileSystem):
+        def mount_table(self) -> bytes:
+            return b""
+
+        def magic(self, path: Path) -> int:
+            assert path == tmp_path
+            return number
+
+    with pytest.raises(UnsafePlace, match=rf"network file system \({kind}\)"):
+        LocalStore.open(tmp_path / "below" / "desk", create=True, fs=Remote())
+    assert not (tmp_path / "below").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="statfs(2) is Linux's here")
+def test_the_number_of_a_local_file_system_is_known() -> None:
+    assert FileSystem().magic(Path("/proc")) == 0x9FA0
+    assert FileSystem().magic(Path("/no/such/place")) == 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from iptui.domain.errors import BadInput
 from iptui.store.local.blobs import Blobs
@@ -16,10 +19,14 @@ from iptui.store.local.catalog import Catalog
 from iptui.store.local.desk_file import DeskFile
 from iptui.store.local.desk_text import encode_tables
 from iptui.store.local.files import FILE_MODE, FULL, FileSystem, exists, full_disk, sync_directory
+from iptui.store.local.plain_file import PlainFile
 from iptui.store.local.shards import list_generation
 
 MANIFEST = "SHA256SUMS"
 OWN_RULES = "rules"
+
+LONGEST_MANIFEST = 200_000_000
+"""Bytes; a line has about 140, so that it lists more than a million files."""
 
 _BLOCK = 1 << 20
 
@@ -29,12 +36,13 @@ def write_backup(
 ) -> None:
     """The desk as one folded file, the product files, the blobs, the workspace's own rule sets.
 
-    The desk stands still only while it is copied: the other files never change. The desk's state is
+    What was written is read back and compared before the file gets its name. The desk stands still only while it is copied: the other files never change. The desk's state is
     taken last, so that every file it refers to has been listed.
 
     Raises:
         BadInput: the target exists already or cannot be written.
         StoreFull: no room for it.
+        StoreDamaged: a table is not as it was written, or products of record are missing.
     """
     if exists(fs, target):
         raise BadInput(f"{target} exists already; name a new file for the backup.")
@@ -42,12 +50,14 @@ def write_backup(
     try:
         with desk.lock.held(exclusive=False):
             desk.follow()
+            for table in desk.tables.values():
+                table.verify()
             state = b"".join(encode_tables(desk.folded_meta(), desk.tables))
             paths = list(_paths(fs, place, catalog, blobs))
         fd = fs.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE)
         try:
             with (
-                os.fdopen(os.dup(fd), "wb") as out,
+                io.BufferedWriter(PlainFile(fs, fd), _BLOCK) as out,
                 zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
             ):
                 sums = [_add(packed, "desk.json", state)]
@@ -55,10 +65,17 @@ def write_backup(
                     sums.append(_add_file(packed, path.relative_to(place).as_posix(), path, fs))
                 packed.writestr(_entry(MANIFEST), "".join(sums))
             fs.fsync(fd)
+            with io.BufferedReader(PlainFile(fs, fd), _BLOCK) as back:
+                verify_backup(back, target)
         finally:
             fs.close(fd)
         fs.rename(temporary, target)
-        sync_directory(fs, target.parent)
+        try:
+            sync_directory(fs, target.parent)
+        except OSError:
+            with suppress(OSError):
+                fs.unlink(target)
+            raise
     except OSError as error:
         if error.errno in FULL:
             raise full_disk(target) from error
@@ -69,6 +86,58 @@ def write_backup(
     finally:
         with suppress(OSError):
             fs.unlink(temporary)
+
+
+def verify_backup(source: BinaryIO, path: Path) -> list[str]:
+    """Read all of the zip file and compare it with its list; returns the names on it, in order.
+
+    Raises:
+        BadInput: it is no backup, something in it was changed, is missing, or is not on its list.
+    """
+    try:
+        with zipfile.ZipFile(source) as packed:
+            names = [name for name in packed.namelist() if name != MANIFEST]
+            sums = manifest_of(packed, path)
+            for name in names:
+                digest = sha256()
+                with packed.open(name) as member:
+                    while block := member.read(_BLOCK):
+                        digest.update(block)
+                if sums.get(name) != digest.hexdigest():
+                    raise BadInput(
+                        f"The backup {path} is damaged: {name} does not match its SHA-256. "
+                        "Use another backup."
+                    )
+    except (*UNREADABLE, OSError) as error:
+        raise BadInput(f"{path} is no readable backup ({error}); use another one.") from error
+    missing = sorted(set(sums) - set(names))
+    if missing or len(set(names)) != len(names) or "desk.json" not in sums:
+        raise BadInput(
+            f"The backup {path} is not whole: {missing[0] if missing else 'desk.json'} is missing or "
+            "there twice. Use another backup."
+        )
+    return names
+
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError)
+"""What `zipfile` raises for files that are none, or that use what it does not know."""
+
+
+def manifest_of(packed: zipfile.ZipFile, path: Path) -> dict[str, str]:
+    """Name -> SHA-256, as the list in the backup has it.
+
+    Raises:
+        BadInput: no list, or a line that is none.
+    """
+    if MANIFEST not in packed.namelist() or packed.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
+        raise BadInput(f"{path} is no backup of iptui: it has no {MANIFEST}. Name another file.")
+    sums: dict[str, str] = {}
+    for line in packed.read(MANIFEST).decode("utf-8", "replace").splitlines():
+        digest, separator, name = line.partition("  ")
+        if not separator or len(digest) != 64:
+            raise BadInput(f"The list {MANIFEST} in {path} is damaged; use another backup.")
+        sums[name] = digest
+    return sums
 
 
 def _paths(fs: FileSystem, place: Path, catalog: Catalog, blobs: Blobs) -> Iterator[Path]:

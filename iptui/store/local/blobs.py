@@ -69,12 +69,19 @@ class Blobs:
         )
 
     def _write(self, path: Path, data: bytes) -> None:
-        if exists(self._fs, path):
-            with suppress(OSError):
-                if read_file(self._fs, path) == data:
-                    return
         make_directory(self._fs, self.directory)
         make_directory(self._fs, path.parent)
+        if not self._stands(path, data):
+            self._put_in_place(path, data)
+        # Also for a file that stands: whoever put it there may have died before this flush.
+        sync_directory(self._fs, path.parent)
+
+    def _stands(self, path: Path, data: bytes) -> bool:
+        with suppress(OSError):
+            return exists(self._fs, path) and read_file(self._fs, path) == data
+        return False
+
+    def _put_in_place(self, path: Path, data: bytes) -> None:
         temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
         new_file(self._fs, temporary, [data], mode=BLOB_MODE)
         try:
@@ -83,7 +90,6 @@ class Blobs:
             with suppress(OSError):
                 self._fs.unlink(temporary)
             raise
-        sync_directory(self._fs, path.parent)
 
     def get(self, blob: Blob) -> bytes:
         """The bytes, verified.

@@ -53,9 +53,20 @@ class Catalog:
         self._fingerprint = ""
 
     def generations(self) -> list[Generation]:
-        """The batches of record, oldest first."""
+        """The batches of record, oldest first.
+
+        Raises:
+            StoreDamaged: one of them cannot be read.
+        """
         documents = self._desk.table(GENERATIONS).documents
-        return sorted(map(_generation_decoder.decode, documents.values()), key=lambda one: one.id)
+        try:
+            found = [_generation_decoder.decode(document) for document in documents.values()]
+        except msgspec.DecodeError as error:
+            raise StoreDamaged(
+                f"A batch of products in {self._desk.path} cannot be read ({error}); restore the file "
+                "from a backup, or see `iptui check --repair`."
+            ) from error
+        return sorted(found, key=lambda one: one.id)
 
     def files(self) -> list[tuple[str, list[ShardFile]]]:
         """

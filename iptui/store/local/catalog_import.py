@@ -20,13 +20,13 @@ from iptui.store.local.catalog import GENERATIONS, INDEX_NAME, Catalog
 from iptui.store.local.catalog_index import IndexBuilder
 from iptui.store.local.desk_file import DeskFile
 from iptui.store.local.files import (
-    LockFile,
     make_directory,
     new_file,
     remove_directory,
     sync_directory,
     sync_file,
 )
+from iptui.store.local.lock_file import LockFile
 from iptui.store.local.shards import (
     SHARD_ROWS,
     Generation,

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from iptui.store.local.files import FILE_MODE, FileSystem, make_directory, sync_file
+from iptui.store.local.files import FILE_MODE, FileSystem, sync_file
 from iptui.store.local.shards import (
     ShardFile,
     catalog_fingerprint,
@@ -133,7 +133,8 @@ class IndexBuilder:
         self._fs = fs
         self.path: Path | None = None
         if cache is not None:
-            make_directory(fs, cache)
+            with suppress(FileExistsError):
+                fs.mkdir(cache)
             self.path = cache / f".catalog.{os.getpid()}.{os.urandom(4).hex()}.sqlite"
             fs.close(fs.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
             if base is not None:

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import stat
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,13 @@ from iptui.store.local.desk_file import DeskFile
 from iptui.store.local.files import FileSystem, exists, read_file
 from iptui.store.local.queries import decoder_of
 from iptui.store.local.shards import list_generation, shard_products
-from iptui.store.local.tables import record_id_of
+from iptui.store.local.tables import Table, record_id_of
 from iptui.store.protocol import Problem, StoreDamaged
 
-RESTORE = "Restore the file from a backup."
+RESTORE = "Restore the file from a backup, or see `iptui check --repair`."
 
 
+@cache
 def kinds() -> dict[str, type[Record]]:
     """Every kind of record by the name of its table."""
     for module in pkgutil.iter_modules(iptui.domain.__path__):
@@ -80,27 +82,33 @@ def _mode_problems(fs: FileSystem, place: Path) -> Iterator[Problem]:
 
 
 def _record_problems(desk: DeskFile, wanted: dict[str, str]) -> Iterator[Problem]:
-    by_name = kinds()
     for name, table in desk.tables.items():
-        kind = by_name.get(name)
-        seen: set[str] = set()
-        for document_id, document in table.documents.items():
-            where = f"{desk.path}, table {name}, document {document_id}"
-            if kind is not None:
-                try:
-                    decoder_of(kind).decode(document)
-                except msgspec.DecodeError as error:
-                    yield Problem(where=where, what=f"no such record: {error}", advice=RESTORE)
-                    continue
-            record_id = record_id_of(document)
-            if record_id and record_id in seen:
-                yield Problem(
-                    where=where, what=f"the id {record_id} is there twice", advice=RESTORE
-                )
-            seen.add(record_id)
-            if b'"sha256"' in bytes(document) and name != AuditEvent.KIND:
-                for digest in _blobs_in(msgspec.json.decode(document)):
-                    wanted[digest] = f"{name}/{record_id or document_id}"
+        try:
+            yield from _table_problems(desk, name, table, wanted)
+        except StoreDamaged as error:
+            yield Problem(where=f"{desk.path}, table {name}", what=str(error), advice=RESTORE)
+
+
+def _table_problems(
+    desk: DeskFile, name: str, table: Table, wanted: dict[str, str]
+) -> Iterator[Problem]:
+    kind = kinds().get(name)
+    seen: set[str] = set()
+    for document_id, document in table.documents.items():
+        where = f"{desk.path}, table {name}, document {document_id}"
+        if kind is not None:
+            try:
+                decoder_of(kind).decode(document)
+            except msgspec.DecodeError as error:
+                yield Problem(where=where, what=f"no such record: {error}", advice=RESTORE)
+                continue
+        record_id = record_id_of(document)
+        if record_id and record_id in seen:
+            yield Problem(where=where, what=f"the id {record_id} is there twice", advice=RESTORE)
+        seen.add(record_id)
+        if b'"sha256"' in bytes(document) and name != AuditEvent.KIND:
+            for digest in _blobs_in(msgspec.json.decode(document)):
+                wanted[digest] = f"{name}/{record_id or document_id}"
 
 
 def _blobs_in(value: Any) -> Iterator[str]:
@@ -116,7 +124,10 @@ def _blobs_in(value: Any) -> Iterator[str]:
 
 
 def _audit_problems(desk: DeskFile) -> Iterator[Problem]:
-    documents = desk.table(AuditEvent.KIND).documents
+    try:
+        documents = desk.table(AuditEvent.KIND).documents
+    except StoreDamaged:
+        return  # named with the tables
     ordered = [documents[key] for key in sorted(documents, key=int)]
     for entry, what in chain_problems(ordered, desk.meta.audit):
         yield Problem(
@@ -125,7 +136,11 @@ def _audit_problems(desk: DeskFile) -> Iterator[Problem]:
 
 
 def _catalog_problems(fs: FileSystem, catalog: Catalog) -> Iterator[Problem]:
-    generations = catalog.generations()
+    try:
+        generations = catalog.generations()
+    except StoreDamaged as error:
+        yield Problem(where=str(catalog.directory), what=str(error), advice=RESTORE)
+        return
     for generation in generations:
         where = str(catalog.directory / generation.id)
         digest = sha256()

@@ -8,17 +8,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 from iptui.domain.errors import UserError
 from iptui.store.local import journal
-from iptui.store.local.desk_text import Meta, encode_tables
+from iptui.store.local.desk_text import Meta, directory_checksum, encode_tables
 from iptui.store.local.files import (
     FULL,
     FileSystem,
     full_disk,
     read_range,
     replace_file,
+    sync_directory,
+    sync_file,
     write_range,
 )
 from iptui.store.local.following import FollowedDesk, signature
@@ -46,6 +49,20 @@ class DeskFile(FollowedDesk):
     ) -> None:
         self._fold_size = fold_size
         super().__init__(path, fs=fs, create=create, read_only=read_only)
+        if self.meta.format < journal.FORMAT and not read_only:
+            self._migrate()
+
+    def _migrate(self) -> None:
+        from iptui.store.local.migrate import migrate
+
+        try:
+            with self.locked():
+                # Another process may have been quicker.
+                if self.meta.format < journal.FORMAT:
+                    migrate(self, journal.FORMAT)
+        except BaseException:
+            self.abandon()
+            raise
 
     def _create_missing(self) -> None:
         try:
@@ -82,6 +99,39 @@ class DeskFile(FollowedDesk):
                 f"Nothing was saved: {self.path.parent} is only read here, because {self.read_only}."
             )
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Marks the lock file for as long as files may hold what was not flushed.
+
+        A process that is killed leaves the mark, and the next writer flushes what that one wrote before it
+        builds on it: a power cut could else tear two lines at once, or take away a file that was renamed.
+        """
+        try:
+            if self.lock.marked():
+                self._flush_left_over()
+            self.lock.mark(True)
+        except OSError as error:
+            if error.errno in FULL:
+                raise full_disk(self.path) from error
+            raise self._fail(f"writing beside {self.path} failed ({error.strerror})") from error
+        try:
+            yield
+        except (UserError, OSError):
+            if not self.read_only:
+                self._clear_mark()
+            raise
+        self._clear_mark()
+
+    def _clear_mark(self) -> None:
+        # A mark that stays costs the next writer a flush.
+        with suppress(OSError):
+            self.lock.mark(False)
+
+    def _flush_left_over(self) -> None:
+        if self._fd is not None:
+            self.fs.fdatasync(self._fd)
+        sync_directory(self.fs, self.path.parent)
+
     def append(self, commit: Commit) -> None:
         """Write the commit durably, then apply it. Call inside `locked`; `commit.commit` is set here.
 
@@ -90,19 +140,27 @@ class DeskFile(FollowedDesk):
             StoreReadOnly: the disk failed; nothing more is written by this process.
         """
         self.require_writable()
-        if self._fd is None or self._journal_stale:
-            self._start_journal()
+        with self._writing():
+            if self._fd is None or self._journal_stale:
+                self._flush_json()
+                self._start_journal()
+            commit.commit = self.meta.commit + 1
+            line = journal.encode_line(commit)
+            self._write_line(line)
+        self._last_line = (self._offset, line[:24])
+        self._offset += len(line)
+        self._note_seen()
+        self._apply(commit)
+
+    def _write_line(self, line: bytes) -> None:
         fd = self._fd
         assert fd is not None
-        commit.commit = self.meta.commit + 1
-        line = journal.encode_line(commit)
         try:
             if self.fs.fstat(fd).st_size > self._offset:
-                # The torn tail of a writer that died: it was never acknowledged.
-                self.fs.ftruncate(fd, self._offset)
+                self._cut_torn_tail(fd)
             write_range(self.fs, fd, line, self._offset)
         except OSError as error:
-            self._cut_back(fd)
+            self._cut_back(fd, flush=True)
             if error.errno in FULL and not self.read_only:
                 raise full_disk(self.journal_path) from error
             raise self._fail(f"writing {self.journal_path} failed ({error.strerror})") from error
@@ -116,14 +174,24 @@ class DeskFile(FollowedDesk):
         if not stands:
             self._cut_back(fd)
             raise self._fail(f"{self.journal_path} does not read back as it was written")
-        self._last_line = (self._offset, line[:24])
-        self._offset += len(line)
-        self._note_seen()
-        self._apply(commit)
 
-    def _cut_back(self, fd: int) -> None:
+    def _cut_torn_tail(self, fd: int) -> None:
+        """What a writer that died left: it was never acknowledged. Nothing of it may stand behind a new line."""
+        self.fs.ftruncate(fd, self._offset)
+        self.fs.fdatasync(fd)
+
+    def _flush_json(self) -> None:
+        """The journal will follow a JSON that somebody else put there, and maybe did not flush."""
+        try:
+            sync_file(self.fs, self.path)
+        except OSError as error:
+            raise self._fail(f"flushing {self.path} failed ({error.strerror})") from error
+
+    def _cut_back(self, fd: int, *, flush: bool = False) -> None:
         try:
             self.fs.ftruncate(fd, self._offset)
+            if flush:
+                self.fs.fdatasync(fd)
         except OSError as error:
             self._fail(f"cutting {self.journal_path} back failed ({error.strerror})")
 
@@ -152,9 +220,15 @@ class DeskFile(FollowedDesk):
             OSError: no room; nothing has changed.
             StoreReadOnly: the disk failed; JSON and journal still hold everything.
         """
+        with self._writing():
+            self._fold()
+
+    def _fold(self) -> None:
         folded = self.folded_meta()
         try:
-            replace_file(self.fs, self.path, encode_tables(folded, self.tables))
+            text = encode_tables(folded, self.tables)
+            first = next(text) + next(text)
+            replace_file(self.fs, self.path, chain([first], text))
         except OSError as error:
             if error.errno in FULL:
                 raise
@@ -162,6 +236,7 @@ class DeskFile(FollowedDesk):
         self.meta = folded
         replaced = self._json_signature
         self._json_signature = signature(self.fs.lstat(self.path))
+        self._directory = directory_checksum(first)
         self._journal_stale = True
         self._start_journal(replaced)
 
@@ -179,7 +254,7 @@ class DeskFile(FollowedDesk):
         """An empty journal for the JSON as it stands."""
         if not self.meta.fold:
             # A file that plain TinyDB made carries no mark yet: write one, for the journal to follow.
-            self.fold()
+            self._fold()
             return
         header = Header(
             format=journal.FORMAT,
@@ -187,6 +262,7 @@ class DeskFile(FollowedDesk):
             follows=self.meta.fold,
             json=self._json_signature,
             replaces=replaced or self._json_signature,
+            directory=self._directory,
         )
         line = journal.encode_line(header)
         try:

@@ -1,7 +1,8 @@
 """The text of desk.json: TinyDB's JSON, one document a line, with a directory of its tables in `_meta`.
 
 A file that nobody but iptui wrote is read by its directory: a table is taken apart when somebody asks
-for it, so that opening costs what is looked at. Any other file is read as a whole.
+for it, so that opening costs what is looked at; its checksum tells a disk that forgot. Any other file
+is read as a whole.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
 from iptui.store.local.journal import FORMAT
 from iptui.store.local.tables import Table, UnreadTable, paused_gc
-from iptui.store.protocol import StoreDamaged
+from iptui.store.protocol import StoreDamaged, StoreNewer
 
 META = "_meta"
 
-Place = tuple[int, int, int]
-"""Where a table's documents begin (bytes after the end of the first line), their length, their number."""
+Place = list[int]
+"""Where a table's documents begin (bytes after the end of the first line), their length, their number,
+and (from format 2) the CRC-32 of their text."""
 
 
 class Meta(msgspec.Struct, kw_only=True):
@@ -37,10 +40,18 @@ class Meta(msgspec.Struct, kw_only=True):
     tables: dict[str, Place] = {}
 
 
+class _Format(msgspec.Struct):
+    format: int = FORMAT
+
+
 _tables_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
+_format_decoder = msgspec.json.Decoder(_Format)
 _documents_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _meta_decoder = msgspec.json.Decoder(Meta)
 _encoder = msgspec.json.Encoder()
+
+WITH_CHECKSUMS = 2
+"""The first format whose directory has them."""
 
 _END = b"\n}\n}\n"
 
@@ -49,23 +60,42 @@ _NOT_OURS = re.compile(rb"\n|\\u00[2-7]")
 
 
 def decode_tables(
-    data: bytes, path: Path, *, as_written: bool = False
+    data: bytes, path: Path, *, as_written: bool = False, directory: int = 0
 ) -> tuple[Meta, dict[str, Table]]:
-    """`as_written`: the file is known to be as iptui wrote it, so its directory can be trusted.
+    """`as_written`: nobody but iptui wrote the file, so it must be as its directory says, and the
+    directory must have that checksum (0: not known).
 
     Raises:
         StoreDamaged: not TinyDB's JSON, or written by a newer version.
     """
-    found = _by_directory(data, path) if as_written else None
-    if found is None:
-        meta, raw = _whole(data, path)
-        found = meta, {name: Table(documents) for name, documents in raw.items()}
-    if found[0].format > FORMAT:
+    changed = as_written and directory not in (0, directory_checksum(data))
+    found = _by_directory(data, path) if as_written and not changed else None
+    if found is not None:
+        return found
+    meta, raw = _whole(data, path)
+    if changed or (as_written and meta.format >= WITH_CHECKSUMS):
         raise StoreDamaged(
-            f"{path} was written by a newer iptui (format {found[0].format}, this one reads {FORMAT}); "
+            f"{path} is not as it was written, though no program changed it: the disk is failing. "
+            "Restore the workspace from a backup, or see `iptui check --repair`. Nothing was touched."
+        )
+    return meta, {name: Table(documents) for name, documents in raw.items()}
+
+
+def directory_checksum(data: bytes) -> int:
+    """CRC-32 of the first line of desk.json's text."""
+    return crc32(data[: data.find(b"\n") + 1])
+
+
+def require_known_format(number: int, path: Path) -> None:
+    """
+    Raises:
+        StoreNewer: a newer version wrote the file.
+    """
+    if number > FORMAT:
+        raise StoreNewer(
+            f"{path} was written by a newer iptui (format {number}, this one reads {FORMAT}); "
             "update iptui. Nothing was touched."
         )
-    return found
 
 
 def _by_directory(data: bytes, path: Path) -> tuple[Meta, dict[str, Table]] | None:
@@ -75,12 +105,16 @@ def _by_directory(data: bytes, path: Path) -> tuple[Meta, dict[str, Table]] | No
         return None
     try:
         raw = _tables_decoder.decode(data[:first].removesuffix(b",") + b"}")
+        require_known_format(_format_decoder.decode(raw[META]["1"]).format, path)
         meta = _meta_decoder.decode(raw[META]["1"])
-    except (msgspec.DecodeError, KeyError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
         return None
     tables: dict[str, Table] = {}
     end = first
-    for name, (offset, length, count) in meta.tables.items():
+    for name, place in meta.tables.items():
+        if len(place) != (4 if meta.format >= WITH_CHECKSUMS else 3):
+            return None
+        offset, length, count = place[:3]
         head = _head(name)
         begin = first + 1 + offset
         if begin - len(head) < end or data[begin - len(head) : begin] != head:
@@ -89,7 +123,16 @@ def _by_directory(data: bytes, path: Path) -> tuple[Meta, dict[str, Table]] | No
         if data[end : end + 2] != b"\n}":
             return None
         tables[name] = UnreadTable(
-            data, begin, end, count, partial(_documents, name=name, path=path)
+            data,
+            begin,
+            end,
+            count,
+            partial(_documents, name=name, path=path),
+            checksum=place[3] if len(place) > 3 else None,
+            damaged=StoreDamaged(
+                f"The table {name} of {path} is not as it was written, though no program changed it: "
+                "the disk is failing. Restore the workspace from a backup, or see `iptui check --repair`."
+            ),
         )
     return (meta, tables) if data[end:] == (_END if tables else b"\n}\n") else None
 
@@ -119,7 +162,9 @@ def _whole(data: bytes, path: Path) -> tuple[Meta, dict[str, dict[str, msgspec.R
     meta = Meta()
     try:
         if meta_documents:
-            meta = _meta_decoder.decode(next(iter(meta_documents.values())))
+            first = next(iter(meta_documents.values()))
+            require_known_format(_format_decoder.decode(first).format, path)
+            meta = _meta_decoder.decode(first)
     except msgspec.DecodeError as error:
         raise StoreDamaged(
             f"The table {META} of {path} cannot be read ({error}); restore the file from a backup."
@@ -158,7 +203,7 @@ def encode_tables(meta: Meta, tables: dict[str, Table]) -> Iterator[bytes]:
     offset = 0
     for name, table in tables.items():
         offset += len(_head(name))
-        places[name] = (offset, table.text_length(), len(table))
+        places[name] = [offset, table.text_length(), len(table), table.text_checksum()]
         offset += places[name][1] + len(b"\n},\n")
     whole = msgspec.structs.replace(meta, tables=places)
     yield b'{"%s":{"1":%b}' % (META.encode(), _encoder.encode(whole))

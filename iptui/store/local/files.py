@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from iptui.store.protocol import PATIENCE, StoreFull, StoreLocked
+from iptui.store.protocol import StoreFull
 
 DIRECTORY_MODE = 0o700
 FILE_MODE = 0o600
@@ -18,8 +18,6 @@ BLOB_MODE = 0o400
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors that say "no room", after which the disk is otherwise sound."""
-
-_CHUNK = 1 << 20
 
 
 class FileSystem:
@@ -64,6 +62,9 @@ class FileSystem:
     def rmdir(self, path: Path) -> None:
         os.rmdir(path)
 
+    def chmod(self, path: Path, mode: int) -> None:
+        os.chmod(path, mode)
+
     def names(self, path: Path) -> list[str]:
         """The directory's entries, sorted."""
         return sorted(os.listdir(path))
@@ -77,6 +78,33 @@ class FileSystem:
             return Path("/proc/self/mountinfo").read_bytes()
         except OSError:
             return b""
+
+    def magic(self, path: Path) -> int:
+        """The file system's number, as statfs(2) gives it on Linux; 0 when it cannot be known."""
+        import ctypes
+
+        if not sys.platform.startswith("linux"):
+            return 0
+        # The number is the first field, a long; the rest of the structure is no longer than this.
+        field = (ctypes.c_long * 64)()
+        found = ctypes.CDLL(None, use_errno=True).statfs(os.fsencode(path), ctypes.byref(field))
+        return 0 if found else field[0] & 0xFFFFFFFF
+
+    def lock_table(self) -> bytes:
+        """Linux's list of held locks; empty where there is none."""
+        try:
+            return Path("/proc/locks").read_bytes()
+        except OSError:
+            return b""
+
+    def process(self, number: int) -> tuple[str, str]:
+        """(the command line, one letter for the state as in proc(5)) of a process; empty if unknown."""
+        try:
+            words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+            state = Path(f"/proc/{number}/stat").read_bytes().rpartition(b") ")[2][:1]
+        except OSError:
+            return "", ""
+        return " ".join(word.decode("utf-8", "replace") for word in words if word), state.decode()
 
 
 def exists(fs: FileSystem, path: Path) -> bool:
@@ -179,10 +207,17 @@ def sync_directory(fs: FileSystem, path: Path) -> None:
 
 
 def make_directory(fs: FileSystem, path: Path) -> None:
-    """Make the directory durable; an existing one is left as it is."""
+    """Make the directory durable. One that exists is, too: whoever made it may have died before its flush."""
     with suppress(FileExistsError):
         fs.mkdir(path)
-        sync_directory(fs, path.parent)
+    sync_directory(fs, path.parent)
+
+
+def make_directories(fs: FileSystem, path: Path) -> None:
+    """`make_directory` with all that are missing above it."""
+    if not exists(fs, path.parent):
+        make_directories(fs, path.parent)
+    make_directory(fs, path)
 
 
 def remove_directory(fs: FileSystem, path: Path) -> None:
@@ -198,83 +233,3 @@ def full_disk(path: Path) -> StoreFull:
         f"There is no space left (or the quota is used up) for {path}; "
         "nothing was changed. Make room and save again."
     )
-
-
-class LockFile:
-    """A `flock` on a file that is never deleted. Re-entrant within one handle.
-
-    The lock belongs to the open file, so two handles in one process exclude each other too.
-    """
-
-    def __init__(self, fs: FileSystem, path: Path, *, read_only: bool = False) -> None:
-        self._fs = fs
-        self._path = path
-        self._fd: int | None = None
-        self._depth = 0
-        self._exclusive = False
-        flags = os.O_RDONLY if read_only else os.O_RDWR | os.O_CREAT
-        try:
-            self._fd = fs.open(path, flags)
-        except OSError:
-            # A copy on a read-only medium may come without its lock file: nobody writes there.
-            if not read_only:
-                raise
-
-    @contextmanager
-    def held(self, *, exclusive: bool, timeout: float | None = None) -> Iterator[None]:
-        """
-        Raises:
-            StoreLocked: another process kept the lock for longer than `timeout` seconds (else `PATIENCE`).
-        """
-        if self._depth:
-            if exclusive and not self._exclusive:
-                raise RuntimeError("a shared lock cannot become exclusive")
-        elif self._fd is not None:
-            self._acquire(exclusive, PATIENCE.get() if timeout is None else timeout)
-        self._exclusive = self._exclusive or exclusive
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-            if not self._depth:
-                self._exclusive = False
-                if self._fd is not None:
-                    self._fs.flock(self._fd, fcntl.LOCK_UN)
-
-    def _acquire(self, exclusive: bool, timeout: float) -> None:
-        assert self._fd is not None
-        operation = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
-        end = time.monotonic() + timeout
-        pause = 0.0002
-        while True:
-            try:
-                self._fs.flock(self._fd, operation)
-            except BlockingIOError:
-                if time.monotonic() >= end:
-                    raise self.busy(timeout) from None
-                time.sleep(pause)
-                pause = min(pause * 2, 0.004)
-            else:
-                return
-
-    def busy(self, waited: float) -> StoreLocked:
-        """What is said after waiting in vain."""
-        return StoreLocked(
-            "Another process holds the workspace; nothing was saved. Try again soon "
-            f"({self._path} has been locked for {waited:.0f} s)."
-        )
-
-    @contextmanager
-    def closing(self, timeout: float | None = None) -> Iterator[None]:
-        """Hold the lock exclusively for the block, then close the file."""
-        try:
-            with self.held(exclusive=True, timeout=timeout):
-                yield
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        if self._fd is not None:
-            self._fs.close(self._fd)
-            self._fd = None

@@ -14,9 +14,15 @@ from pathlib import Path
 import msgspec
 
 from iptui.store.local import journal
-from iptui.store.local.desk_text import Meta, decode_tables
-from iptui.store.local.files import FileSystem, LockFile, read_file, read_range
-from iptui.store.local.journal import Commit, Damage, Signature
+from iptui.store.local.desk_text import (
+    Meta,
+    decode_tables,
+    directory_checksum,
+    require_known_format,
+)
+from iptui.store.local.files import FileSystem, read_file, read_range
+from iptui.store.local.journal import Commit, Damage, Header, Signature
+from iptui.store.local.lock_file import LockFile
 from iptui.store.local.tables import Table
 from iptui.store.protocol import Change, StoreDamaged
 
@@ -67,6 +73,8 @@ class FollowedDesk:
         self._seen: Signature = (0, 0, 0)
         self._last_line = (0, b"")
         self._json_signature: Signature = (0, 0, 0)
+        self._directory = 0
+        """The checksum of the JSON's first line."""
         self._journal_stale = False
         self._closed = False
         if not create:
@@ -131,8 +139,12 @@ class FollowedDesk:
         try:
             with suppress(FileNotFoundError):
                 fd = self.fs.open(self.journal_path, os.O_RDONLY if self.read_only else os.O_RDWR)
+            began = self._beginning(fd)
             meta, tables = decode_tables(
-                data, self.path, as_written=self._written_here(fd) == before
+                data,
+                self.path,
+                as_written=began is not None and began.json == before,
+                directory=began.directory if began else 0,
             )
             commits, end, last_line, stale = self._read_journal(fd, meta)
         except BaseException:
@@ -144,20 +156,21 @@ class FollowedDesk:
         self._fd, self._offset, self._last_line, self._journal_stale = fd, end, last_line, stale
         self._note_seen()
         self._json_signature = before
+        self._directory = directory_checksum(data)
         self.meta, self.tables = meta, tables
         self.history, self.history_base = [], meta.commit
         self.loads += 1
         for commit in commits:
             self._apply(commit)
 
-    def _written_here(self, fd: int | None) -> Signature | None:
-        """The signature of the JSON that the journal's beginner wrote; None when it does not say."""
+    def _beginning(self, fd: int | None) -> Header | None:
+        """The journal's first line, which says what the JSON was when it was begun; None without a sound one."""
         if fd is None:
             return None
         first = read_range(self.fs, fd, 0, HEADER_ROOM).split(b"\n", 1)[0] + b"\n"
         with suppress(Damage):
             lines, _ = journal.split_lines(first)
-            return journal.decode_header(lines[0][1]).json if lines else None
+            return journal.decode_header(lines[0][1]) if lines else None
         return None
 
     def _read_journal(
@@ -173,11 +186,7 @@ class FollowedDesk:
                 # A header is written whole, by renaming: an empty journal is nobody's crash.
                 raise Damage(0, "no whole header line")
             header = journal.decode_header(lines[0][1])
-            if header.format > journal.FORMAT:
-                raise StoreDamaged(
-                    f"{self.journal_path} was written by a newer iptui (format {header.format}); "
-                    "update iptui. Nothing was touched."
-                )
+            require_known_format(header.format, self.journal_path)
             commits = [journal.decode_commit(text, offset) for offset, text in lines[1:]]
             number = header.after
             for (offset, _), commit in zip(lines[1:], commits, strict=True):
@@ -265,6 +274,8 @@ class FollowedDesk:
             with self._damage_named():
                 lines, _ = journal.split_lines(data)
                 header = journal.decode_header(lines[0][1]) if lines else None
+            if header is not None:
+                require_known_format(header.format, self.journal_path)
         except BaseException:
             self.fs.close(fd)
             raise
@@ -285,6 +296,7 @@ class FollowedDesk:
         self._offset = lines[1][0] if len(lines) > 1 else len(data)
         self._last_line = (0, data[:24])
         self._json_signature = current
+        self._directory = header.directory
         self._journal_stale = False
         self._read_tail()
 
@@ -296,7 +308,7 @@ class FollowedDesk:
         changes = self.history
         for name, document_id, record_id, document in commit.changes:
             self.table(name).apply(document_id, record_id, document)
-            if name == "audit":
+            if name == "audit" and not journal.is_deletion(document):
                 self.meta.audit = msgspec.json.decode(document, type=_Hashed).hash
             elif not name.startswith("_"):
                 deleted = journal.is_deletion(document)

@@ -12,7 +12,8 @@ from zlib import crc32
 
 import msgspec
 
-FORMAT = 1
+FORMAT = 2
+"""Of desk.json and its journal. 2: desk.json's directory has a checksum for each table."""
 
 _PREFIX = re.compile(rb"([0-9a-f]{8}) (\d{1,12}) ")
 _ZEROS = re.compile(rb"\0+")
@@ -38,6 +39,8 @@ class Header(msgspec.Struct, kw_only=True):
     """That desk.json's signature when the journal was begun, and the one of the desk.json before it:
     they let a follower go on without reading the JSON again. Copies have others; nothing is refused."""
     replaces: Signature = (0, 0, 0)
+    directory: int = 0
+    """CRC-32 of that desk.json's first line, which holds its directory; 0 from before format 2."""
 
 
 class Commit(msgspec.Struct, kw_only=True):

@@ -6,11 +6,24 @@ import os
 import stat
 from pathlib import Path
 
-from iptui.store.local.files import FileSystem
+from iptui.store.local.files import FileSystem, exists
 from iptui.store.protocol import UnsafePlace
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {
+        "9p",
+        "beegfs",
+        "fuse.beegfs",
+        "fuse.grpcfuse",
+        "fuse.moosefs",
+        "fuse.prl_fsd",
+        "fuse.smbnetfs",
+        "fuse.vmhgfs-fuse",
+        "gpfs",
+        "orangefs",
+        "prl_fs",
+        "vboxsf",
+        "virtiofs",
         "nfs",
         "nfs4",
         "cifs",
@@ -23,6 +36,7 @@ NETWORK_FILE_SYSTEMS = frozenset(
         "coda",
         "glusterfs",
         "lustre",
+        "ncp",
         "ncpfs",
         "davfs",
         "fuse.ceph",
@@ -35,6 +49,24 @@ NETWORK_FILE_SYSTEMS = frozenset(
     }
 )
 """File systems on which a lock held on one machine does not keep another one out."""
+
+
+NETWORK_MAGIC = {
+    0x6969: "nfs",
+    0x517B: "smb",
+    0xFE534D42: "smb2",
+    0xFF534D42: "cifs",
+    0x564C: "ncp",
+    0x5346414F: "afs",
+    0x73757245: "coda",
+    0x00C36400: "ceph",
+    0x01021997: "9p",
+    0x0BD00BD0: "lustre",
+    0x786F4256: "vboxsf",
+    0x6A656A63: "virtiofs",
+    0x65735546: "fuse",
+}
+"""The numbers of statfs(2), asked where there is no list of mounts; `fuse` may be a local one, but who can tell."""
 
 
 def file_system_type(mount_table: bytes, path: Path) -> str:
@@ -67,10 +99,16 @@ def require_local(fs: FileSystem, path: Path) -> None:
         UnsafePlace: the path lies on a network file system.
     """
     kind = file_system_type(fs.mount_table(), path)
-    if kind in NETWORK_FILE_SYSTEMS:
+    if not kind:
+        above = path
+        while not exists(fs, above) and above != above.parent:
+            above = above.parent
+        kind = NETWORK_MAGIC.get(fs.magic(above), "")
+    if kind in NETWORK_FILE_SYSTEMS or kind in NETWORK_MAGIC.values():
         raise UnsafePlace(
-            f"The workspace {path} lies on a network file system ({kind}), where locks do not protect "
-            "it; keep it on a local disk and work over SSH, or use a PostgreSQL workspace."
+            f"The workspace {path} lies on a network file system ({kind}), where locks do not protect it. "
+            "Keep it on a local disk and work over SSH; a team on several machines works on PostgreSQL: "
+            "`iptui --workspace postgresql://…`."
         )
 
 

@@ -21,7 +21,8 @@ from iptui.store.local import queries
 from iptui.store.local.blobs import Blobs
 from iptui.store.local.catalog import Catalog
 from iptui.store.local.desk_file import FOLD_SIZE, DeskFile
-from iptui.store.local.files import FileSystem, full_disk, make_directory
+from iptui.store.local.files import FULL, FileSystem, exists, full_disk, make_directories
+from iptui.store.local.lock_file import pause_after
 from iptui.store.local.place import require_local, require_no_links, require_own
 from iptui.store.local.shards import shard_parts
 from iptui.store.local.transactions import LocalTransaction, decode_stored
@@ -48,8 +49,8 @@ DESK_FILES = ("desk.json", "desk.journal", "desk.lock", "catalog", "catalog.lock
 
 _ALL = Query()
 
-_LOCK_PAUSE = 0.003
-"""Seconds between two tries for a lock that another process holds."""
+_POLL_WAIT = 0.004
+"""Seconds that a poll gives a commit that is just being written; a screen does not notice them."""
 
 
 def _alone(
@@ -99,10 +100,9 @@ class LocalStore:
         place = path.expanduser().resolve()
         create = create and not read_only
         try:
-            if create and not place.exists():
+            if create and not exists(fs, place / "desk.json"):
                 require_local(fs, place)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                make_directory(fs, place)
+                make_directories(fs, place)
             require_own(fs, place)
             require_local(fs, place)
             require_no_links(fs, place, DESK_FILES)
@@ -183,7 +183,7 @@ class LocalStore:
         if self._mutex.acquire(blocking=False):
             try:
                 with suppress(StoreLocked):
-                    self._desk.refresh(wait=0)
+                    self._desk.refresh(wait=_POLL_WAIT)
             finally:
                 self._mutex.release()
         return self._desk.commit_no
@@ -254,11 +254,14 @@ class LocalStore:
         with ExitStack() as stack:
             try:
                 patience = PATIENCE.get()
-                end = time.monotonic() + patience
+                begin = time.monotonic()
+                said = False
                 while not self._entered(stack):
-                    if time.monotonic() >= end:
+                    waited = time.monotonic() - begin
+                    if waited >= patience:
                         raise self._desk.lock.busy(patience)
-                    time.sleep(_LOCK_PAUSE)
+                    said = said or self._desk.lock.tell_who(waited)
+                    time.sleep(pause_after(waited))
                 yield
             except OSError as error:
                 raise _unusable(self.place, error) from error
@@ -378,8 +381,6 @@ class LocalStore:
 
 
 def _unusable(place: Path, error: OSError) -> Exception:
-    from iptui.store.local.files import FULL
-
     if error.errno in FULL:
         return full_disk(place)
     return UnsafePlace(
