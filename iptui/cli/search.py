@@ -114,6 +114,7 @@ def scan_command(ctx: click.Context, file: Path | None, exact_only: bool) -> Non
     from iptui.casework.sweep import decision_of, scan
     from iptui.cli.output import say
     from iptui.domain.brands import BrandReference
+    from iptui.formats.outside_files import text_name
     from iptui.formats.reading import Rejection, read_brands
 
     found = 0
@@ -122,7 +123,7 @@ def scan_command(ctx: click.Context, file: Path | None, exact_only: bool) -> Non
         if file is not None:
             listed = []
             with opened(file) as stream:
-                for row in read_brands(stream, name=str(file)):
+                for row in read_brands(stream, name=text_name(file)):
                     if isinstance(row, Rejection):
                         say(f"{row.file}, row {row.row}: {row.reason}")
                     else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
@@ -16,8 +17,12 @@ _DANGER = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_NOT_IN_LINKS = "[^\x21-\x7e\u00a1-\ud7ff\ue000-\uffef]"
+_NOT_IN_LINKS = (
+    "[^\x21-\x7e\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdff\ufe30-\ufef0]"
+)
 """Compiled by its first use: few screens show a link."""
+_WEB = "(?i)https?://[^/]"
+"""A terminal opens the address at a click: a script, a file or a program's scheme is no link here."""
 
 
 def scrub(text: str) -> str:
@@ -27,6 +32,15 @@ def scrub(text: str) -> str:
     field) was counted by the layout as no cell or as one; a longer stand-in would break the line.
     """
     return _DANGER.sub(lambda match: "\ufffd" if cell_len(match[0]) == 1 else "", text)
+
+
+def _with_safe_link(style: Style, link: str) -> Style:
+    """The same style where its address is one of the web; else with the address cleaned or taken away."""
+    if not re.match(_WEB, link):
+        return style.update_link(None)
+    if re.search(_NOT_IN_LINKS, link):
+        return style.update_link(re.sub(_NOT_IN_LINKS, "", link))
+    return style
 
 
 class ControlFilter(LineFilter):
@@ -40,8 +54,8 @@ class ControlFilter(LineFilter):
                 # Drawn by a picture's widget from pixels; a text never becomes a control segment.
                 result.append(segment)
                 continue
-            if style is not None and style.link and re.search(_NOT_IN_LINKS, style.link):
-                style = style.update_link(re.sub(_NOT_IN_LINKS, "", style.link))
+            if style is not None and style.link:
+                style = _with_safe_link(style, style.link)
             if style is not segment.style or _DANGER.search(text):
                 segment = Segment(scrub(text), style, control)
             result.append(segment)
