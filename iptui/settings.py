@@ -146,9 +146,10 @@ class _Reader:
 
     def _bad(self, place: str, what: str) -> BadInput:
         from iptui.formats.toml_places import line_of
+        from iptui.formats.values import printable
 
         line = line_of(self._text, place)
-        return BadInput(f"{self._path}{f', line {line}' if line else ''}: {what}.")
+        return BadInput(f"{self._path}{f', line {line}' if line else ''}: {printable(what)}.")
 
 
 def clashes(actions: Iterable[Action]) -> Iterable[tuple[Action, Action, str]]:

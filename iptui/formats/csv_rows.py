@@ -73,6 +73,8 @@ def _records(
     number = 1
     while line := lines.next():
         number += 1
+        if line in (b"\n", b"\r\n"):
+            continue
         pieces, size, last = [line], len(line), line
         state = _scan(line, delimiter, inside=False)
         while state == _INSIDE and (more := lines.next()):

@@ -24,6 +24,7 @@ from iptui.domain.rule_sets import (
 from iptui.formats.outside_files import read_regular
 from iptui.formats.toml_places import line_of
 from iptui.formats.toml_text import LARGEST, NoToml, load_toml
+from iptui.formats.values import printable
 
 T = TypeVar("T")
 
@@ -245,7 +246,7 @@ def _explain(message: str) -> tuple[str, str]:
 def _bad(text: str, name: str, path: str, reason: str) -> BadInput:
     line = line_of(text, path)
     place = f"{name}, line {line}" if line else name
-    return BadInput(f"{place}: {path + ': ' if path else ''}{reason}.")
+    return BadInput(printable(f"{place}: {path + ': ' if path else ''}{reason}."))
 
 
 def _lower(text: str) -> str:

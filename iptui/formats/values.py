@@ -26,7 +26,12 @@ def shown(value: object) -> str:
     """The value as a sentence may quote it: short, on one line, nothing a terminal would obey."""
     text = value if isinstance(value, str) else repr(value)
     short = text[:MAX_SHOWN] + ("…" if len(text) > MAX_SHOWN else "")
-    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short) + "'"
+    return f"'{printable(short)}'"
+
+
+def printable(text: str) -> str:
+    """The text on one line, everything that does not print as its number."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def require_flat(value: Any) -> None:
