@@ -62,6 +62,8 @@ class WorkspacesScreen(Dialog):
             )  # fmt: skip
 
     def on_mount(self) -> None:
+        if not self.is_attached:
+            return  # left again by a quick key, before it stood
         table = self.query_one(RecordsTable)
         table.styles.height = min(12, len(self.places) + 1)
         table.set_rows(Rows([str(one) for one in self.places], self._row), keep=False)

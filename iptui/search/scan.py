@@ -6,8 +6,10 @@ say where. Products are taken in windows, so that memory follows the window and 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 from pyroaring import BitMap
@@ -173,24 +175,35 @@ def _findings(
 
 
 def _without_allowed(hits: list[_Hit], brand: BrandReference, found: list[Token]) -> list[_Hit]:
-    allowed = [
+    allowed = sorted(
         place
         for phrase in brand.allowed_phrases
         for place in occurrences(found, tuple(words(phrase)))
-    ]
-    return [
-        hit
-        for hit in hits
-        if not any(start <= hit.start and hit.end <= end for start, end in allowed)
-    ]
+    )
+    starts = [start for start, _ in allowed]
+    # A text stuffed with the name has thousands of hits: each looks only at those that begin before it.
+    furthest = list(accumulate((end for _, end in allowed), max))
+
+    def inside(hit: _Hit) -> bool:
+        before = bisect_right(starts, hit.start)
+        return before > 0 and furthest[before - 1] >= hit.end
+
+    return [hit for hit in hits if not inside(hit)]
 
 
 def _without_inner(hits: list[_Hit]) -> list[_Hit]:
     """Of a brand's overlapping hits the exact, then the nearest, then the longest."""
     kept: list[_Hit] = []
+    taken: list[tuple[int, int]] = []
     for hit in sorted(hits, key=lambda h: (_rank(h), h.start - h.end, h.start)):
-        if not any(hit.start < other.end and other.start < hit.end for other in kept):
-            kept.append(hit)
+        at = bisect_right(taken, (hit.start, hit.end))
+        # What is kept never overlaps, so only the two neighbours can.
+        if at > 0 and taken[at - 1][1] > hit.start:
+            continue
+        if at < len(taken) and taken[at][0] < hit.end:
+            continue
+        taken.insert(at, (hit.start, hit.end))
+        kept.append(hit)
     return kept
 
 

@@ -62,6 +62,61 @@ class ControlFilter(LineFilter):
         return result
 
 
+PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
+_KEYS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class Keyboard:
+    """Decodes what the terminal sends; what is pasted can be no key.
+
+    Textual takes an escape sequence inside a pasted text for keys: a text copied from a complaint could
+    press `d` and `y`. Between the marks of a paste, control characters become their visible signs.
+    """
+
+    def __init__(self, errors: str = "replace") -> None:
+        utf8 = codecs.getincrementaldecoder("utf-8")
+        self._utf8 = utf8("replace" if errors == "strict" else errors)
+        self._pasting = False
+        self._held = ""
+        """In a paste: what may be the beginning of its end mark. Else: the last letters, sent already."""
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """The text so far, as codecs do; the marks may come in pieces."""
+        text, sent = self._utf8.decode(data, final), ""
+        while text:
+            piece, text = self._pasted(text) if self._pasting else self._typed(text)
+            sent += piece
+        if final and self._pasting:
+            sent += _signs(self._held)
+            self._held = ""
+        return sent
+
+    def _typed(self, text: str) -> tuple[str, str]:
+        """What is sent on, up to the beginning of a paste, and the rest."""
+        before = len(self._held)
+        typed, mark, rest = (self._held + text).partition(PASTE)
+        self._held = "" if mark else typed[1 - len(PASTE) :]
+        self._pasting = bool(mark)
+        return (typed + mark)[before:], rest
+
+    def _pasted(self, text: str) -> tuple[str, str]:
+        """What is sent on, up to the end of the paste, and the rest."""
+        inside, end, rest = (self._held + text).partition(PASTE_END)
+        self._pasting, self._held = not end, ""
+        if not end:
+            for size in range(min(len(PASTE_END) - 1, len(inside)), 0, -1):
+                if PASTE_END.startswith(inside[-size:]):
+                    inside, self._held = inside[:-size], inside[-size:]
+                    break
+        return _signs(inside) + end, rest
+
+
+def _signs(text: str) -> str:
+    return _KEYS.sub(
+        lambda match: "\u2421" if match[0] == "\x7f" else chr(0x2400 + ord(match[0]) % 0x20), text
+    )
+
+
 def tolerate_stray_bytes() -> None:
     """Make Textual's Linux driver replace bytes that are no UTF-8 instead of dying of them.
 
@@ -71,11 +126,6 @@ def tolerate_stray_bytes() -> None:
     from textual.drivers import linux_driver
 
     def decoder(_encoding: str) -> Any:
-        utf8 = codecs.getincrementaldecoder("utf-8")
-
-        def make(errors: str = "replace") -> codecs.IncrementalDecoder:
-            return utf8("replace" if errors == "strict" else errors)
-
-        return make
+        return Keyboard
 
     linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment,attr-defined,unused-ignore]
