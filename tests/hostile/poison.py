@@ -112,6 +112,14 @@ def hostile_workspace(place: Path) -> Path:
         for kind in KINDS:
             for record in store.query(kind, Query()):
                 changed = poisoned(record, supply)
+                if isinstance(
+                    changed, BrandReference
+                ):  # a name's blanks are single, however it is entered
+                    changed = replace(changed, name=" ".join(changed.name.split()))
+                if (
+                    isinstance(changed, IpRight) and len(changed.id) % 2
+                ):  # with links to its register
+                    changed = replace(changed, number=record.number, office=record.office)
                 if isinstance(changed, Snapshot):
                     changed = replace(changed, page=page, pictures=(broken,))
                 tx.put(changed)
