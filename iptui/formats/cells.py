@@ -9,8 +9,13 @@ import msgspec
 
 from iptui.formats.values import RowError, require_flat, shown
 
-FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
-"""The start of a cell that a spreadsheet takes for a formula, with the apostrophes that keep it from it."""
+FORMULA = re.compile(
+    r"'*(?:[\t\r\n]|[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*[=+\-@＝＋－＠])"
+)
+"""The start of a cell that a spreadsheet takes for a formula, with the apostrophes that keep it from it.
+
+Blanks and letters that nobody sees may stand before it: some spreadsheets drop them.
+"""
 
 
 GUARDED = "formulas_guarded"

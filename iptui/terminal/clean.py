@@ -43,6 +43,22 @@ def clean(text: str, *, multiline: bool = False) -> str:
     return _MARKS.sub(lambda match: match[0][:MOST_MARKS], text)
 
 
+def json_escaped(document: bytes) -> bytes:
+    """JSON in which what could steer a terminal, or is not seen, is written as `\\u…`; the same values."""
+    if document.isascii() and b"\x7f" not in document:
+        return document
+
+    def escaped(match: re.Match[str]) -> str:
+        code = ord(match[0])
+        if code < 0x10000:
+            return f"\\u{code:04x}"
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+    text = document.decode()
+    return "\n".join(_CONTROL.sub(escaped, line) for line in text.split("\n")).encode()
+
+
 def is_clean(text: str) -> bool:
     """True when no character of the text could steer a terminal (line ends and tabs aside)."""
     return _CONTROL.search(text) is None and all(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from iptui.casework.demo import make_demo
 from iptui.domain.accounts import Account
-from iptui.domain.brands import BrandReference
+from iptui.domain.brands import BrandReference, brand_id
 from iptui.domain.complaints import Complaint
 from iptui.domain.counter_notifications import CounterNotification
 from iptui.domain.evidence import EvidenceItem
@@ -115,7 +115,8 @@ def hostile_workspace(place: Path) -> Path:
                 if isinstance(
                     changed, BrandReference
                 ):  # a name's blanks are single, however it is entered
-                    changed = replace(changed, name=" ".join(changed.name.split()))
+                    name = " ".join(changed.name.split())
+                    changed = replace(changed, name=name, id=brand_id(name), rev=0)
                 if (
                     isinstance(changed, IpRight) and len(changed.id) % 2
                 ):  # with links to its register

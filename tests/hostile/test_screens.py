@@ -244,7 +244,9 @@ def test_a_conflict(place: Path, tmp_path: Path) -> None:
     try:
         walk.session.wait_for("To respond")
         walk.session.quiet()
-        walk.go("3 e tab paste")
+        walk.go("3 e")
+        walk.session.wait_for("F2 Save")
+        walk.go("tab paste")
         desk = open_desk(place, settle=False)
         with desk.store.transaction(actor="other", action="other", at=desk.now()) as tx:
             for brand in desk.store.query(BrandReference, Query()):
