@@ -330,8 +330,8 @@ class IptuiApp(App[int]):
     def copy(self, text: str) -> str:
         """Put text on the terminal's clipboard; the sentence says how."""
         safe = clean(text, multiline=True)
-        if len(safe) > LARGEST:
-            return f"{len(safe)} characters are too many for the terminal's clipboard; export the case instead."
+        if (size := len(safe.encode())) > LARGEST:
+            return f"{size:,} bytes are too many for the terminal's clipboard; export the case instead."
         if copy_by_tmux(safe):
             return "Copied by tmux to your terminal's clipboard."
         self.copy_to_clipboard(safe)

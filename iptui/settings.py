@@ -42,9 +42,12 @@ def load_settings(path: Path | None = None) -> Settings:
     Raises:
         BadInput: one sentence with the file, the line, the key and the nearest valid name.
     """
+    from iptui.formats.outside_files import read_regular
+    from iptui.formats.toml_text import LARGEST
+
     path = path or config_path()
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST)
     except FileNotFoundError:
         return Settings()
     except OSError as error:
@@ -56,7 +59,7 @@ class _Reader:
     """One file's checks; every complaint names the place."""
 
     def __init__(self, path: Path, data: bytes) -> None:
-        import tomllib
+        from iptui.formats.toml_text import NoToml, load_toml
 
         self._path = path
         try:
@@ -64,8 +67,8 @@ class _Reader:
         except UnicodeDecodeError:
             raise BadInput(f"{path} is not UTF-8 text; save it as UTF-8.") from None
         try:
-            self._table: dict[str, Any] = tomllib.loads(self._text)
-        except tomllib.TOMLDecodeError as error:
+            self._table: dict[str, Any] = load_toml(self._text)
+        except NoToml as error:
             raise BadInput(f"{path} is no TOML: {error}; correct that line.") from None
 
     def settings(self) -> Settings:
@@ -143,9 +146,10 @@ class _Reader:
 
     def _bad(self, place: str, what: str) -> BadInput:
         from iptui.formats.toml_places import line_of
+        from iptui.formats.values import printable
 
         line = line_of(self._text, place)
-        return BadInput(f"{self._path}{f', line {line}' if line else ''}: {what}.")
+        return BadInput(f"{self._path}{f', line {line}' if line else ''}: {printable(what)}.")
 
 
 def clashes(actions: Iterable[Action]) -> Iterable[tuple[Action, Action, str]]:

@@ -16,6 +16,7 @@ from iptui.domain.counter_notifications import CounterNotification, CounterNotif
 from iptui.domain.errors import BadInput, NotFound, Refused
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.records import Blob, Record
+from iptui.formats.outside_files import text_name
 from iptui.store.protocol import Query, Sort, StoreDamaged, Where
 
 MEDIA_TYPES = {
@@ -125,7 +126,9 @@ def change_evidence(
 
 def _kept(desk: Desk, path: Path) -> Blob:
     media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
-    return desk.store.put_blob(read_file(path), filename=path.name, media_type=media_type)
+    return desk.store.put_blob(
+        read_file(path), filename=text_name(path.name), media_type=media_type
+    )
 
 
 def _require_sound(item: EvidenceItem) -> None:

@@ -32,6 +32,9 @@ from iptui.store.protocol import Progress, Transaction
 
 T = TypeVar("T")
 
+MOST_REJECTED = 100_000
+"""Rows of one file; each is named in the report. With more of them it is another kind of file."""
+
 
 class ImportReport(msgspec.Struct, kw_only=True):
     """`read = added + updated + unchanged + len(rejected)`."""
@@ -75,6 +78,11 @@ def _accepted(
             progress(report.read, None)
         if isinstance(row, Rejection):
             report.rejected.append(row)
+            if len(report.rejected) > MOST_REJECTED:
+                raise BadInput(
+                    f"{row.file} has more than {MOST_REJECTED:,} rows that cannot be taken, the last "
+                    f"one in row {row.row}: {row.reason} Nothing of it was taken in."
+                )
         else:
             yield row
 

@@ -15,6 +15,8 @@ from iptui.domain.accounts import Permission
 from iptui.domain.complaints import AttemptOutcome, Complaint, ComplaintState
 from iptui.domain.errors import BadInput, NotFound
 from iptui.domain.rule_sets import RuleSet, RulesInUse, WindowName
+from iptui.formats.outside_files import read_regular
+from iptui.formats.toml_text import LARGEST
 from iptui.store.protocol import Conflict, Query, Where
 
 RULES = RulesInUse(id="own")
@@ -50,10 +52,10 @@ def own_digest(desk: Desk) -> str:
     digest = sha256()
     for file in found:
         try:
-            data = file.read_bytes()
-        except OSError:
+            data = read_regular(file, LARGEST)
+        except (OSError, BadInput):
             data = b""
-        digest.update(f"{file.name}\0{len(data)}\0".encode())
+        digest.update(b"%b\0%d\0" % (os.fsencode(file.name), len(data)))
         digest.update(data)
     return digest.hexdigest() if found else ""
 

@@ -14,6 +14,7 @@ from iptui.domain.errors import BadInput, NotFound
 from iptui.domain.products import Product
 from iptui.domain.records import Blob
 from iptui.domain.snapshots import Snapshot, SnapshotOrigin
+from iptui.formats.outside_files import read_regular, text_name
 from iptui.store.protocol import Query, Sort, StoreDamaged, Where
 
 PAGE_TYPES = {
@@ -95,7 +96,8 @@ def add_file(
             f"{path.name} is no page or picture that can be kept; save it as one of {kinds}."
         )
     data = read_file(path)
-    blob = desk.store.put_blob(data, filename=path.name, media_type=media_type)
+    name = text_name(path.name)
+    blob = desk.store.put_blob(data, filename=name, media_type=media_type)
     product = desk.store.product(product_id)
     is_picture = media_type.startswith("image/")
     snapshot = Snapshot(
@@ -104,7 +106,7 @@ def add_file(
         complaint_id=complaint_id,
         captured_at=desk.now(),
         origin=origin,
-        title=product.name if product else path.name,
+        title=product.name if product else name,
         page=None if is_picture else blob,
         pictures=(blob,) if is_picture else (),
         note=note,
@@ -116,13 +118,10 @@ def add_file(
 def read_file(path: Path) -> bytes:
     """
     Raises:
-        BadInput: missing, a folder, empty or larger than 64 MB.
+        BadInput: missing, no regular file, empty or larger than 64 MB.
     """
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise BadInput(f"{path} has {size} bytes; at most {LARGEST_FILE} can be kept.")
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST_FILE)
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}); check the path.") from None
     if not data:
@@ -181,9 +180,9 @@ def page_text(desk: Desk, snapshot: Snapshot) -> str:
     text = desk.store.get_blob(snapshot.page).decode("utf-8", "replace")
     if snapshot.page.media_type != "text/html":
         return text
-    from inscriptis import get_text
+    from iptui.formats.page_text import laid_out_page
 
-    return str(get_text(text))
+    return laid_out_page(text)
 
 
 def blobs_of(snapshot: Snapshot) -> list[Blob]:

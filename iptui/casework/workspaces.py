@@ -8,6 +8,7 @@ from pathlib import Path
 
 from iptui.casework.desk import Desk, clock_from_environment
 from iptui.domain.errors import BadInput, NotFound
+from iptui.formats.outside_files import named_path
 
 DEFAULT_NAME = "workspace"
 """The folder's name where nobody chose one: it tells nothing."""
@@ -17,7 +18,7 @@ def default_place() -> Path:
     """`IPTUI_WORKSPACE`, else the XDG data folder."""
     named = os.environ.get("IPTUI_WORKSPACE", "")
     if named:
-        return Path(named).expanduser()
+        return named_path(named)
     from platformdirs import user_data_path
 
     return user_data_path("iptui") / DEFAULT_NAME
@@ -44,7 +45,7 @@ def open_desk(
 
     if isinstance(place, str) and "://" in place:
         raise BadInput(f"'{place}' names a server; this version keeps workspaces in a folder only.")
-    folder = Path(place).expanduser() if place else default_place()
+    folder = named_path(str(place)) if place else default_place()
     clock = clock_from_environment()
     if not create and not exists(folder):
         raise NotFound(

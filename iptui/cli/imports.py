@@ -11,6 +11,7 @@ import click
 
 from iptui.cli.context import desk_of, json_option
 from iptui.cli.output import NOTHING, ProgressLine, print_json, say
+from iptui.terminal.clean import clean
 
 MOST_NAMED = 100
 """Rejected rows named on stderr."""
@@ -42,6 +43,7 @@ def _run(
     as_json: bool,
 ) -> None:
     from iptui.casework import intake
+    from iptui.formats.outside_files import text_name
 
     action = {
         "catalog": intake.import_catalog,
@@ -51,7 +53,8 @@ def _run(
     total = intake.ImportReport()
     with desk_of(ctx) as desk:
         for file in files:
-            progress = ProgressLine(f"Reading {file}")
+            name = text_name(file)
+            progress = ProgressLine(f"Reading {clean(name)}")
             if file == "-":
                 report = action(
                     desk, sys.stdin.buffer, "-", format=format_, dry_run=dry_run, progress=progress
@@ -59,7 +62,7 @@ def _run(
             else:
                 with intake.opened(Path(file)) as stream:
                     report = action(
-                        desk, stream, file, format=format_, dry_run=dry_run, progress=progress
+                        desk, stream, name, format=format_, dry_run=dry_run, progress=progress
                     )
             progress.end()
             total = total.plus(report)

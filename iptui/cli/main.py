@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,10 @@ APP_OPTIONS = ("--workspace", "--account")
 
 def main() -> None:
     """Run, and turn every expected failure into one sentence on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that is not UTF-8 gets an escape for a letter that it lacks.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = run(sys.argv[1:])
     except UserError as error:
@@ -23,6 +28,14 @@ def main() -> None:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         code = 130
+    except UnicodeEncodeError:
+        from iptui.cli.output import BAD, say
+
+        say(
+            "A word of the command, or a file's name, holds bytes that are no UTF-8 text; "
+            "nothing was changed."
+        )
+        code = BAD
     except BrokenPipeError:
         # The reader went away; the interpreter must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -30,14 +43,19 @@ def main() -> None:
     except OSError as error:
         import errno
 
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
+        from iptui.cli.output import BAD, say
+
+        full = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+        if error.errno not in (*full, errno.ENAMETOOLONG, errno.ELOOP):
             raise
-        where = f" ({error.filename})" if error.filename else ""
-        print(
-            f"The system refused to write{where}: {error.strerror}. Make room or check who owns it.",
-            file=sys.stderr,
+        where = f" ({os.fsdecode(error.filename)})" if error.filename else ""
+        what, advice = (
+            ("write", "Make room or check who owns it.")
+            if error.errno in full
+            else ("open the path", "Name another.")
         )
-        code = 2
+        say(f"The system refused to {what}{where}: {error.strerror}. {advice}")
+        code = BAD
     sys.exit(code)
 
 
@@ -89,8 +107,13 @@ def run_command(arguments: list[str]) -> int:
         print("Stopped.", file=sys.stderr)
         return 130
     except click.ClickException as error:
-        error.show(sys.stderr)
-        return 2
+        from iptui.cli.output import BAD, say
+
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            print(error.ctx.get_usage(), file=sys.stderr)
+            say(f"Try '{error.ctx.command_path} --help' for help.")
+        say(f"Error: {error.format_message()}")
+        return BAD
     return result if isinstance(result, int) else 0
 
 

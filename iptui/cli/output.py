@@ -11,7 +11,7 @@ import msgspec
 
 from iptui.domain.errors import NotFound, NotPermitted, UserError
 from iptui.store.protocol import Conflict, StoreLocked
-from iptui.terminal.clean import clean
+from iptui.terminal.clean import clean, json_escaped
 
 DONE, NOTHING, BAD, CONFLICT, NOT_PERMITTED = 0, 1, 2, 3, 4
 """Exit codes; scripts rely on them."""
@@ -35,12 +35,12 @@ def say(text: str) -> None:
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
     text = msgspec.json.format(msgspec.json.encode(value), indent=2)
-    sys.stdout.buffer.write(text + b"\n")
+    sys.stdout.buffer.write(json_escaped(text) + b"\n")
     sys.stdout.buffer.flush()
 
 
 def print_json_line(value: Any) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+    sys.stdout.buffer.write(json_escaped(msgspec.json.encode(value)) + b"\n")
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -187,19 +187,21 @@ def _now() -> datetime:
 
 def _own_folder(ctx: click.Context) -> Path:
     from iptui.casework.workspaces import default_place
+    from iptui.formats.outside_files import named_path
 
     named = ctx.find_root().obj["workspace"]
-    return (Path(named).expanduser() if named else default_place()) / "rules"
+    return (named_path(named) if named else default_place()) / "rules"
 
 
 def _found(known: RuleSets, name: str) -> RuleSet:
     """By id, `shipped:ID`, platform (the version in force now) or file."""
+    from iptui.formats.outside_files import named_path
     from iptui.formats.rule_text import read_rule_set
 
     shipped = name.startswith("shipped:")
     name = name.removeprefix("shipped:")
     if name.endswith(".toml") or "/" in name:
-        path = Path(name).expanduser()
+        path = named_path(name)
         if not path.is_file():
             raise BadInput(f"There is no rule file {name[:80]}; name a platform, an id or a file.")
         return read_rule_set(path, "own")

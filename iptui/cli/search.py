@@ -172,11 +172,12 @@ def scan_command(ctx: click.Context, file: Path | None, exact_only: bool, again:
 def _brands_of(file: Path) -> list[BrandReference]:
     from iptui.casework.intake import opened
     from iptui.cli.output import say
+    from iptui.formats.outside_files import text_name
     from iptui.formats.reading import Rejection, read_brands
 
     listed: list[BrandReference] = []
     with opened(file) as stream:
-        for row in read_brands(stream, name=str(file)):
+        for row in read_brands(stream, name=text_name(file)):
             if isinstance(row, Rejection):
                 say(f"{row.file}, row {row.row}: {row.reason}")
             else:

@@ -7,10 +7,15 @@ from typing import Any
 
 import msgspec
 
-from iptui.formats.values import RowError, shown
+from iptui.formats.values import RowError, require_flat, shown
 
-FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
-"""The start of a cell that a spreadsheet takes for a formula, with the apostrophes that keep it from it."""
+FORMULA = re.compile(
+    r"'*(?:[\t\r\n]|[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*[=+\-@＝＋－＠])"
+)
+"""The start of a cell that a spreadsheet takes for a formula, with the apostrophes that keep it from it.
+
+Blanks and letters that nobody sees may stand before it: some spreadsheets drop them.
+"""
 
 
 GUARDED = "formulas_guarded"
@@ -91,11 +96,17 @@ def _put(row: dict[str, Any], path: list[str], value: Any) -> None:
 
 
 def _json(cell: str) -> Any:
-    """The cell's value where it is JSON (the way to write an item that contains the separator)."""
+    """The cell's value where it is JSON (the way to write an item that contains the separator).
+
+    Raises:
+        RowError: it is nested too deep.
+    """
     try:
-        return msgspec.json.decode(cell.encode())
+        value = msgspec.json.decode(cell.encode())
     except (msgspec.DecodeError, RecursionError, UnicodeError, ValueError):
         return None
+    require_flat(value)
+    return value
 
 
 def _list(cell: str) -> list[Any]:
@@ -145,7 +156,7 @@ def _records(cell: str, column: str, keys: tuple[str, ...]) -> list[dict[str, An
 
 def _gathered(columns: dict[str, Any], name: str, keys: tuple[str, ...]) -> list[Any]:
     """Records from dotted columns: `products.0.id`, or `products.id` with one entry for each record."""
-    if all(key.isdigit() for key in columns):
+    if all(key.isascii() and key.isdigit() and len(key) < 10 for key in columns):
         return [columns[key] for key in sorted(columns, key=int)]
     first = keys[0]
     split = {key: [part.strip() for part in str(cell).split(";")] for key, cell in columns.items()}

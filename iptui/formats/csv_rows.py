@@ -16,6 +16,9 @@ from iptui.formats.values import RowError, shown
 
 _DELIMITERS = (b",", b"\t", b";")
 
+MOST_COLUMNS = 2_000
+MAX_HEADER_BYTES = 256 * 1024
+
 
 def csv_rows(
     reader: io.BufferedReader, name: str, shape: CellShape
@@ -29,11 +32,24 @@ def csv_rows(
     header = lines.next()
     while header and not header.strip():
         header = lines.next()
+    if len(header) > MAX_HEADER_BYTES or header.count(b",") > MOST_COLUMNS:
+        raise BadInput(
+            f"{name} has a header of more than {MOST_COLUMNS:,} columns or {MAX_HEADER_BYTES >> 10} "
+            "kB: it is no list that can be taken."
+        )
     if (reason := not_utf8(header)) is not None:
         raise BadInput(f"{name}: {reason}")
     delimiter = max(_DELIMITERS, key=lambda mark: _known(header, mark, shape))
     columns = _columns(header, delimiter, name, shape)
+    if len(columns) > MOST_COLUMNS:
+        raise BadInput(f"{name} has {len(columns):,} columns, more than {MOST_COLUMNS:,}.")
     return _records(lines, delimiter, columns, shape)
+
+
+NEVER_CLOSED = (
+    "A quoted cell that begins in this row is not closed before the end of the file: close it; "
+    "nothing after it was read."
+)
 
 
 class _Lines:
@@ -57,6 +73,8 @@ def _records(
     number = 1
     while line := lines.next():
         number += 1
+        if line in (b"\n", b"\r\n"):
+            continue
         pieces, size, last = [line], len(line), line
         state = _scan(line, delimiter, inside=False)
         while state == _INSIDE and (more := lines.next()):
@@ -71,7 +89,7 @@ def _records(
             # A line cut at the limit goes on until its real end.
             while state == _COMPLETE and last and not last.endswith(b"\n"):
                 last = lines.next()
-            yield number, too_long()
+            yield number, too_long() if state != _INSIDE else RowError(NEVER_CLOSED)
         elif state != _COMPLETE:
             # The quote may have been a slip in this line alone: the following lines get their chance.
             lines.put_back(pieces[1:])
@@ -138,6 +156,8 @@ def _row(
         return row_of_cells(columns, cells, shape)
     except RowError as error:
         return error
+    except (ValueError, OverflowError, RecursionError) as error:
+        return RowError(f"The row cannot be read: {shown(str(error))}.")
 
 
 def _cells(record: bytes, delimiter: bytes) -> list[str]:
@@ -161,7 +181,9 @@ def _columns(header: bytes, delimiter: bytes, name: str, shape: CellShape) -> li
                 f"{name} has no column {required}; its columns are "
                 f"{', '.join(shown(column) for column in given[:12])}."
             )
-    for place, column in enumerate(columns):
-        if column and column in columns[:place]:
+    seen: set[str] = set()
+    for column in columns:
+        if column and column in seen:
             raise BadInput(f"{name} has the column {shown(column)} twice: rename or remove one.")
+        seen.add(column)
     return [column or f"column {place}" for place, column in enumerate(columns, 1)]

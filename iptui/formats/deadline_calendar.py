@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 import msgspec
 
+from iptui.formats.values import printable
+
 ALARMS = (timedelta(hours=24), timedelta(hours=4))
 """How long before one's own deadline a calendar rings."""
 
@@ -33,17 +35,17 @@ def write_calendar(target: BinaryIO, events: Iterable[CalendarEvent], now: datet
     count = 0
     for one in events:
         event = Event()
-        event.add("uid", one.uid)
+        event.add("uid", printable(one.uid))
         event.add("dtstamp", now)
         event.add("dtstart", one.at)
-        event.add("summary", one.summary)
+        event.add("summary", printable(one.summary))
         if one.description:
-            event.add("description", one.description)
+            event.add("description", printable(one.description))
         event.add("transp", "TRANSPARENT")
         for before in ALARMS if one.alarms else ():
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
-            alarm.add("description", one.summary)
+            alarm.add("description", printable(one.summary))
             alarm.add("trigger", -before)
             event.add_component(alarm)
         calendar.add_component(event)

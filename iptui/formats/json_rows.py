@@ -10,11 +10,12 @@ import msgspec
 
 from iptui.domain.errors import BadInput
 from iptui.formats.sources import MAX_ROW_BYTES, not_utf8
-from iptui.formats.values import RowError, shown
+from iptui.formats.values import MAX_DEPTH, RowError, require_flat, shown
 
-MAX_DEPTH = 32
 MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
 """One JSON document has to be held in memory; JSON Lines have no limit."""
+MOST_VALUES = 10_000_000
+"""In one JSON document: two bytes of it (`0,`) become a hundred in memory."""
 
 _decode = msgspec.json.Decoder().decode
 
@@ -49,19 +50,23 @@ def json_document(
         raise BadInput(
             f"{name} is one JSON document of more than {MAX_DOCUMENT_BYTES >> 20} MB: save it as JSON Lines."
         )
+    if data.count(b",") > MOST_VALUES:
+        raise BadInput(
+            f"{name} is one JSON document of more than {MOST_VALUES:,} values: save it as JSON Lines."
+        )
     data = data.strip()
     if data.startswith(b"{"):
         if isinstance(_object(data), RowError):
             return json_lines(io.BufferedReader(io.BytesIO(data)))
-        items = [data]
+        items = [msgspec.Raw(data)]
     else:
         try:
-            items = [bytes(item) for item in msgspec.json.decode(data, type=list[msgspec.Raw])]
+            items = msgspec.json.decode(data, type=list[msgspec.Raw])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise BadInput(f"{name} is not complete JSON: {_why(error)}.") from None
     return (
         (number, too_long() if len(item) > MAX_ROW_BYTES else _object(item.strip()))
-        for number, item in enumerate(items, 1)
+        for number, item in enumerate(map(bytes, items), 1)
     )
 
 
@@ -78,8 +83,11 @@ def _object(line: bytes) -> dict[str, Any] | RowError:
         return RowError(not_utf8(line) or f"The row is not complete JSON: {_why(error)}.")
     if type(value) is not dict:
         return RowError(f"The row is not a JSON object but {shown(value)}.")
-    if line.count(b"{") + line.count(b"[") > MAX_DEPTH and _deeper(value, MAX_DEPTH):
-        return RowError(f"The row is nested more than {MAX_DEPTH} levels deep: flatten it.")
+    if line.count(b"{") + line.count(b"[") > MAX_DEPTH:
+        try:
+            require_flat(value)
+        except RowError as error:
+            return error
     return value
 
 
@@ -90,17 +98,3 @@ def _why(error: Exception) -> str:
         return "it is not UTF-8"
     text = str(error).removeprefix("JSON is malformed: ")
     return {"Input data was truncated": "it ends in the middle of a value"}.get(text, text)
-
-
-def _deeper(value: Any, limit: int) -> bool:
-    level: list[Any] = [value]
-    for _ in range(limit):
-        level = [
-            child
-            for parent in level
-            for child in (parent.values() if isinstance(parent, dict) else parent)
-            if isinstance(child, (dict, list))
-        ]
-        if not level:
-            return False
-    return True

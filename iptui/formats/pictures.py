@@ -15,7 +15,8 @@ MOST_PIXELS = 60_000_000
 """Of a picture as stored; a few kilobytes of a decompression bomb unfold to more."""
 DRAWN_SIDE = 1200
 """Pixels of the longer side of what is drawn."""
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+"""The kinds that a snapshot keeps. A TIFF's decoder writes what it meets to the terminal itself."""
 
 
 def open_picture(data: bytes, name: str) -> Image.Image:
@@ -28,6 +29,7 @@ def open_picture(data: bytes, name: str) -> Image.Image:
 
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about metadata; they would be printed over the app
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 width, height = opened.size
@@ -42,8 +44,11 @@ def open_picture(data: bytes, name: str) -> Image.Image:
         raise BadInput(f"{name} has too many pixels to draw; its bytes are kept.") from None
     except UnidentifiedImageError:
         raise BadInput(f"{name} is no picture that can be drawn; its bytes are kept.") from None
-    except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError) as error:
-        raise BadInput(f"{name} is a broken picture ({error}); its bytes are kept.") from None
+    except BadInput:
+        raise
+    except Exception as error:  # whatever a decoder meets in bytes that were made to break it
+        reason = " ".join(str(error).split())[:80] or type(error).__name__
+        raise BadInput(f"{name} is a broken picture ({reason}); its bytes are kept.") from None
     return picture
 
 

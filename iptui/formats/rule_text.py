@@ -21,7 +21,10 @@ from iptui.domain.rule_sets import (
     RuleSet,
     Window,
 )
+from iptui.formats.outside_files import read_regular
 from iptui.formats.toml_places import line_of
+from iptui.formats.toml_text import LARGEST, NoToml, load_toml
+from iptui.formats.values import printable
 
 T = TypeVar("T")
 
@@ -44,10 +47,11 @@ def read_rule_set(
 def read_text(file: Traversable | Path) -> str:
     """
     Raises:
-        BadInput: the file cannot be read, or is no UTF-8 text.
+        BadInput: the file cannot be read, is too large, or is no UTF-8 text.
     """
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        data = read_regular(file, LARGEST) if isinstance(file, Path) else file.read_bytes()
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(
             f"{file.name}: the file is not UTF-8 text (byte {error.start}); save it as UTF-8."
@@ -103,17 +107,12 @@ def place_of_version(text: str, name: str) -> str:
 
 
 def _loaded(text: str, name: str) -> dict[str, Any]:
-    import tomllib
-
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        found = _TOML_PLACE.search(message)
-        line = found["line"] if found else str(len(text.splitlines()) or 1)
-        reason = _lower(message[: found.start()] if found else message)
-        reason = reason.removesuffix(" (at end of document)")
-        raise BadInput(f"{name}, line {line}: no valid TOML: {reason}.") from None
+        return load_toml(text)
+    except NoToml as error:
+        raise BadInput(
+            f"{name}, line {error.line}: no valid TOML: {_lower(error.reason)}."
+        ) from None
 
 
 def _converted(text: str, name: str, data: dict[str, Any], type_: type[T]) -> T:
@@ -221,7 +220,6 @@ _TYPES = {
     "array": "a list",
     "float": "a decimal number",
 }
-_TOML_PLACE = re.compile(r" \(at line (?P<line>\d+), column \d+\)$")
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
@@ -248,7 +246,7 @@ def _explain(message: str) -> tuple[str, str]:
 def _bad(text: str, name: str, path: str, reason: str) -> BadInput:
     line = line_of(text, path)
     place = f"{name}, line {line}" if line else name
-    return BadInput(f"{place}: {path + ': ' if path else ''}{reason}.")
+    return BadInput(printable(f"{place}: {path + ': ' if path else ''}{reason}."))
 
 
 def _lower(text: str) -> str:

@@ -11,6 +11,10 @@ MAX_KEY = 500
 """Longest id, number or platform name, in characters."""
 
 
+MAX_DEPTH = 32
+"""Lists and objects in each other, the row itself included."""
+
+
 class RowError(ValueError):
     """A row that cannot be taken; the text is the sentence that the rejection carries."""
 
@@ -22,7 +26,30 @@ def shown(value: object) -> str:
     """The value as a sentence may quote it: short, on one line, nothing a terminal would obey."""
     text = value if isinstance(value, str) else repr(value)
     short = text[:MAX_SHOWN] + ("…" if len(text) > MAX_SHOWN else "")
-    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short) + "'"
+    return f"'{printable(short)}'"
+
+
+def printable(text: str) -> str:
+    """The text on one line, everything that does not print as its number."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def require_flat(value: Any) -> None:
+    """
+    Raises:
+        RowError: lists and objects are nested more than `MAX_DEPTH` deep.
+    """
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, (dict, list))
+        ]
+        if not level:
+            return
+    raise RowError(f"The row is nested more than {MAX_DEPTH} levels deep: flatten it.")
 
 
 def pop_text(row: dict[str, Any], key: str, at: str = "") -> str:

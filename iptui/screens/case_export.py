@@ -8,8 +8,10 @@ from pathlib import Path
 from iptui.casework.exports import export_case
 from iptui.domain.accounts import Permission
 from iptui.domain.complaints import Complaint
+from iptui.domain.errors import BadInput
 from iptui.formats.case_bundle import safe_name
 from iptui.formats.new_files import new_file
+from iptui.formats.outside_files import named_path
 from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import Field, FormScreen
 
@@ -25,19 +27,24 @@ def export(screen: DeskScreen, complaint: Complaint) -> None:
     proposed = Path.cwd() / f"{safe_name(complaint.no, 'case')}.zip"
 
     def check(values: dict[str, str]) -> str | None:
-        path = Path(values["path"]).expanduser()
-        if path.is_dir():
-            return f"{path} is a folder; name a file in it."
-        if path.exists():
-            return f"There is a file {path} already; name another."
-        if not path.parent.is_dir():
-            return f"There is no folder {path.parent}; name one that exists."
+        try:
+            path = named_path(values["path"])
+            if path.is_dir():
+                return f"{path} is a folder; name a file in it."
+            if path.exists():
+                return f"There is a file {path} already; name another."
+            if not path.parent.is_dir():
+                return f"There is no folder {path.parent}; name one that exists."
+        except BadInput as error:
+            return str(error)
+        except OSError as error:
+            return f"No file can have that path ({error.strerror}); name another."
         return None
 
     def submitted(values: object) -> None:
         if not isinstance(values, dict):
             return
-        path = Path(values["path"]).expanduser()
+        path = named_path(values["path"])
         redact = values["redact"] == "yes"
 
         def write(progress: Callable[[int, int | None], None]) -> int:

@@ -13,6 +13,7 @@ from iptui.domain.complaints import Complaint, DeadlineBasis
 from iptui.domain.deadlines import time_zone
 from iptui.domain.sources import ORIGIN_WORDS
 from iptui.screens.facts import countdown, when, wrapped_fact
+from iptui.terminal.clean import clean
 
 BASIS_WORDS = {
     DeadlineBasis.STRICT: "Monday to Friday, the earlier calendar",
@@ -26,7 +27,7 @@ def clock_facts(desk: Desk, case: Dossier, room: int) -> Iterable[Content]:
     """Next step, time left, calendar and points, each in lines of at most `room` cells."""
     one, step = case.complaint, case.next_step
     for problem in desk.rule_problems:
-        yield Content.styled(problem, "$error")
+        yield Content.styled(clean(problem), "$error")
     left, _ = countdown(desk, one.due_at)
     for label, text in (
         ("Next step", f"{step.owner.value}: {step.what}"),

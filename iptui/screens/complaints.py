@@ -18,6 +18,7 @@ from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary,
 from iptui.domain.sources import ORIGIN_WORDS
 from iptui.screens.facts import countdown, day, fact, facts, heading, when
 from iptui.screens.kinds import FilteredListScreen
+from iptui.terminal.clean import clean
 from iptui.widgets.lines_view import LinesView
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
@@ -120,7 +121,7 @@ class ComplaintsScreen(FilteredListScreen):
             (f"Historical ({history})", on if self.view is View.HISTORY else off),
         ]
         if self.asked:
-            parts.append((f"   {shown} with '{self.asked}'", "$accent"))
+            parts.append((f"   {shown} with '{clean(self.asked)}'", "$accent"))
         self.query_one("#counts", Static).update(Content.assemble(*parts))
 
     @staticmethod

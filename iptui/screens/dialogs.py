@@ -164,6 +164,11 @@ class Field:
     required: bool = False
 
 
+def shown_value(field: Field) -> str:
+    """What the field is filled with."""
+    return clean(field.value, multiline=field.multiline)
+
+
 class FormScreen(Dialog):
     """Fields to fill in; the result is name -> text. F2 (or enter in the last line) saves.
 
@@ -201,13 +206,13 @@ class FormScreen(Dialog):
                     yield Static(Content(clean(field.label + hint + star)), classes="label")
                     if field.multiline:
                         area = TextArea(
-                            field.value, id=f"field-{field.name}", show_line_numbers=False
+                            shown_value(field), id=f"field-{field.name}", show_line_numbers=False
                         )
                         area.cursor_blink = False
                         yield area
                     else:
                         line = Input(
-                            clean(field.value), id=f"field-{field.name}", password=field.password
+                            shown_value(field), id=f"field-{field.name}", password=field.password
                         )
                         line.cursor_blink = False
                         yield line
@@ -230,13 +235,20 @@ class FormScreen(Dialog):
 
     @property
     def values(self) -> dict[str, str]:
-        """What stands in the fields now."""
+        """What stands in the fields now; of an untouched field the value as it was offered.
+
+        So a record's control characters, which the field shows by stand-ins, are not lost by opening it.
+        """
         found = {}
         for field in self._fields:
             if field.multiline:
-                found[field.name] = self.query_one(f"#field-{field.name}", TextArea).text
+                text = self.query_one(f"#field-{field.name}", TextArea).text
             else:
-                found[field.name] = self.query_one(f"#field-{field.name}", Input).value.strip()
+                text = self.query_one(f"#field-{field.name}", Input).value
+            if text == shown_value(field):
+                found[field.name] = field.value
+            else:
+                found[field.name] = text if field.multiline else text.strip()
         return found
 
     def save_form(self) -> None:
@@ -298,4 +310,7 @@ class FormScreen(Dialog):
                 return f"{field.label} is missing."
             if field.choices and value and value not in field.choices:
                 return f"{field.label}: '{value}' is none of {', '.join(field.choices)}."
-        return self._check(values) if self._check is not None else None
+        try:
+            return self._check(values) if self._check is not None else None
+        except UserError as error:
+            return str(error)

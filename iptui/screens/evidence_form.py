@@ -14,6 +14,7 @@ from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.evidence_words import ALWAYS, LABELS, fact_text, kind_words, with_facts
 from iptui.domain.grounds import GROUNDS
+from iptui.formats.outside_files import named_path
 from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import ChoiceScreen, Field, FormScreen
 
@@ -85,7 +86,7 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
             return str(error)
         if not values["path"] and "/" in values["title"] and _is_file(values["title"]):
             return "The title is the path of a file: put the path under File, and give it a title."
-        if values["path"] and not Path(values["path"]).expanduser().is_file():
+        if values["path"] and not _is_file(values["path"]):
             return f"There is no file {values['path']}; check the path."
         return None
 
@@ -93,7 +94,7 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
         if not isinstance(values, dict):
             return
         changed = with_facts(item, facts(values), complained=complained)
-        path = Path(values["path"]).expanduser() if values["path"] else None
+        path = named_path(values["path"]) if values["path"] else None
         try:
             stored = (
                 change_evidence(desk, changed, path)
@@ -124,8 +125,8 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
 
 def _is_file(text: str) -> bool:
     try:
-        return Path(text).expanduser().is_file()
-    except (OSError, RuntimeError, ValueError):
+        return named_path(text).is_file()
+    except (OSError, BadInput):
         return False  # a title may be anything, longer than any path too
 
 

@@ -15,6 +15,11 @@ from iptui.search.results import Span
 from iptui.terminal.clean import clean
 from iptui.widgets.hanging import Hanging, laid_out
 
+LONGEST = 20_000
+"""Characters of one fact that a screen shows; the record and every export hold all of it."""
+LONGEST_TEXT = 100_000
+"""Of a listing's description or a saved page."""
+
 CELL_OF_URGENCY = {
     Urgency.OVER: "over",
     Urgency.HOURS: "hours",
@@ -40,20 +45,27 @@ def countdown(desk: Desk, due_at: datetime | None) -> tuple[str, str]:
     return remaining(due_at, now), CELL_OF_URGENCY.get(urgency(due_at, now), "row")
 
 
+def bounded(text: str, most: int = LONGEST) -> str:
+    """The text, or its beginning and how much is left out: a megabyte would take minutes to lay out."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most]}… and {len(text) - most:,} more characters, which are kept."
+
+
 def heading(text: str) -> Content:
-    return Content.styled(clean(text), "bold $primary")
+    return Content.styled(clean(bounded(text)), "bold $primary")
 
 
 def fact(label: str, value: object, width: int = 14) -> Content:
     """`Label         value`, one line; outside text cleaned. Further lines stand under the value."""
-    shown = f"{label:<{width}}"
-    line = Content.assemble((shown, "$text-muted"), clean(str(value)))
+    shown = f"{clean(label):<{width}}"
+    line = Content.assemble((shown, "$text-muted"), clean(bounded(str(value))))
     return Hanging.of(line, len(shown)) if shown else line
 
 
 def wrapped_fact(label: str, text: str, room: int, width: int = 14) -> list[Content]:
     """Like `fact`, in lines of at most `room` cells, each under the beginning of the value."""
-    lines = wrap(clean(text), max(20, room - width)) or [""]
+    lines = wrap(clean(bounded(text)), max(20, room - width)) or [""]
     return [fact("" if number else label, line, width) for number, line in enumerate(lines)]
 
 
@@ -67,7 +79,7 @@ def hanging(first: str, text: str, width: int, style: str = "") -> list[Content]
     indent = " " * cell_len(first)
     room = max(12, width - len(indent))
     lines = [""]
-    for word in clean(text).split(" "):
+    for word in clean(bounded(text)).split(" "):
         while cell_len(word) > room:
             # Chinese and Japanese have no spaces: such a run is cut where the line ends.
             left = room - cell_len(lines[-1]) - (1 if lines[-1] else 0)
@@ -106,6 +118,9 @@ def highlighted(text: str, spans: Iterable[Span], style: str = "bold $accent und
     """The text with its spans marked; cleaned piece by piece, so that offsets stay right."""
     parts: list[Content] = []
     place = 0
+    if len(text) > LONGEST_TEXT:
+        spans = [span for span in spans if span.end <= LONGEST_TEXT]
+        text = bounded(text, LONGEST_TEXT)
     for span in sorted(spans, key=lambda one: one.start):
         if span.start < place:
             continue

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from iptui.screens.base import DeskScreen
 from iptui.screens.facts import joined
+from iptui.terminal.clean import clean
 from iptui.widgets.pane import Pane
 
 
@@ -73,7 +74,7 @@ class FilteredListScreen(DeskScreen):
 
     def show_counts(self, what: str, shown: int) -> None:
         """`what` counts everything; how many the filter leaves is said beside it."""
-        filtered = f", {shown:,} with '{self.asked}'" if self.asked else ""
+        filtered = f", {shown:,} with '{clean(self.asked)}'" if self.asked else ""
         self.query_one("#counts", Static).update(Content(what + filtered))
 
     def on_store_changed(self) -> None:

@@ -24,6 +24,7 @@ from iptui.domain.rule_values import LEDGER_TITLES, sources_of_ledger
 from iptui.domain.sources import SourcedValue
 from iptui.screens.facts import fact, heading, when, wrapped_fact
 from iptui.screens.kinds import TextScreen
+from iptui.terminal.clean import clean
 from iptui.widgets.points_plot import points_plot
 
 YEAR = timedelta(days=365)
@@ -79,7 +80,7 @@ class PointsScreen(TextScreen):
     # -- showing --------------------------------------------------------------------------------
     def _lines(self) -> Iterable[Content]:
         for problem in self.desk.rule_problems:
-            yield Content.styled(problem, "$error")
+            yield Content.styled(clean(problem), "$error")
         if not self.shown:
             yield Content("No complaint is established or open on a platform that counts points.")
             yield Content(
@@ -91,7 +92,7 @@ class PointsScreen(TextScreen):
         yield heading(f"{rules.title}{place if len(self.shown) > 1 else ''}")
         own = "  your own rule file" if rules.origin == "own" else ""
         since = "" if rules.version_known else "  date unknown"
-        yield Content.styled(f"{rules.id}{since}{own}", "$text-muted")
+        yield Content.styled(clean(f"{rules.id}{since}{own}"), "$text-muted")
         for name in ("general_points", "serious_strikes"):
             balance = state.balance(name)
             if balance is not None:

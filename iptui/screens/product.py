@@ -26,7 +26,16 @@ from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.records import Blob
 from iptui.domain.snapshots import Snapshot
 from iptui.screens.base import DeskScreen
-from iptui.screens.facts import fact, facts, heading, highlighted, joined, when
+from iptui.screens.facts import (
+    LONGEST_TEXT,
+    bounded,
+    fact,
+    facts,
+    heading,
+    highlighted,
+    joined,
+    when,
+)
 from iptui.search.fields import search_text
 from iptui.search.highlight import spans
 from iptui.search.results import Span
@@ -40,6 +49,9 @@ if TYPE_CHECKING:
 
     PictureOrProblem = Image.Image | str
 
+
+MOST_ITEMS = 300
+"""Keywords or attributes shown of a listing."""
 
 HASH_LABEL = 12
 """Cells of a label beside a SHA-256, so that it stands on one line of 80 columns."""
@@ -97,7 +109,7 @@ class ProductScreen(DeskScreen):
         try:
             lines = list(self._lines(parts))
         except UserError as error:
-            lines = [Content.styled(str(error), "$error")]
+            lines = [Content.styled(clean(str(error)), "$error")]
         self.query_one("#text", Static).update(joined(lines, self.text_width))
         self._offer_pictures()
 
@@ -168,10 +180,8 @@ class ProductScreen(DeskScreen):
                 )
                 return
             if edit is not None and edit.deleted:
-                yield Content.styled(
-                    f"Deleted here on {when(self.desk, edit.deleted_at)} by {edit.deleted_by}: {edit.reason}",
-                    "$warning bold",
-                )
+                done = f"{when(self.desk, edit.deleted_at)} by {edit.deleted_by}: {edit.reason}"
+                yield Content.styled(clean(bounded(f"Deleted here on {done}")), "$warning bold")
             yield from self._product(product)
         elif parts[self.part] == "Difference":
             changed = difference(self.desk, self.snapshots[0])
@@ -182,7 +192,7 @@ class ProductScreen(DeskScreen):
                 style = (
                     "$success" if line.startswith("+") else "$error" if line.startswith("-") else ""
                 )
-                yield Content.styled(line, style)
+                yield Content.styled(clean(bounded(line)), style)
         else:
             yield from self._snapshot(self.snapshots[self.part - 1])
 
@@ -201,7 +211,7 @@ class ProductScreen(DeskScreen):
             yield fact("File", f"{name}{blob.media_type}, {blob.size:,} bytes", HASH_LABEL)
             yield fact("SHA-256", blob.sha256, HASH_LABEL)
         for problem in problems:
-            yield Content.styled(problem, "$error bold")
+            yield Content.styled(clean(problem), "$error bold")
         if not problems:
             yield Content.styled("Verified: every byte is as it was kept.", "$success")
         yield Content("")
@@ -219,6 +229,7 @@ class ProductScreen(DeskScreen):
             from iptui.search.words import tokens
 
             asked = words(self.query_text)
+            text = bounded(text, LONGEST_TEXT)
             own = [Span(*place) for place in occurrences(tokens(text), asked)] if asked else []
         return highlighted(text, own)
 
@@ -248,9 +259,13 @@ class ProductScreen(DeskScreen):
             if items:
                 yield Content("")
                 yield heading(title)
-            for number, item in enumerate(items):
-                own = [one for one in found.get(field, []) if one.item == number]
-                yield Content.assemble("  ", self._marked(item, own))
+            marked: dict[int | None, list[Span]] = {}
+            for one in found.get(field, []):
+                marked.setdefault(one.item, []).append(one)
+            for number, item in enumerate(items[:MOST_ITEMS]):
+                yield Content.assemble("  ", self._marked(item, marked.get(number, [])))
+            if len(items) > MOST_ITEMS:
+                yield fact("", f"and {len(items) - MOST_ITEMS:,} more, which are kept", 0)
         if text.description:
             yield Content("")
             yield heading("Description")

@@ -13,7 +13,8 @@ from textual.widgets import Input, Static
 
 from iptui.casework.recent import recent_places
 from iptui.casework.workspaces import default_place, exists, open_desk
-from iptui.domain.errors import UserError
+from iptui.domain.errors import BadInput, UserError
+from iptui.formats.outside_files import named_path
 from iptui.screens.dialogs import Dialog
 from iptui.store.protocol import PATIENCE
 from iptui.terminal.clean import clean
@@ -61,6 +62,8 @@ class WorkspacesScreen(Dialog):
             )  # fmt: skip
 
     def on_mount(self) -> None:
+        if not self.is_attached:
+            return  # left again by a quick key, before it stood
         table = self.query_one(RecordsTable)
         table.styles.height = min(12, len(self.places) + 1)
         table.set_rows(Rows([str(one) for one in self.places], self._row), keep=False)
@@ -77,13 +80,23 @@ class WorkspacesScreen(Dialog):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
+        try:
+            place = named_path(text)
+        except BadInput as problem:
+            self._say(str(problem))
+            return
         if text:
-            self._open(Path(text).expanduser())
+            self._open(place)
 
     def _open(self, place: Path) -> None:
         if self._opening:
             return
-        if place.resolve() == self.here:
+        try:
+            here = place.resolve() == self.here
+        except OSError as problem:
+            self._say(f"No folder can have that path ({problem.strerror}).")
+            return
+        if here:
             self._say("This workspace is open already.")
             return
         self._opening = True

@@ -6,7 +6,9 @@ of a whole catalog does little else.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from iptui.domain.brands import BrandReference
@@ -167,9 +169,16 @@ class Finder:
             return (-1 if tier is None else TIERS.index(tier), hit.start - hit.end, hit.start)
 
         kept: list[_Hit] = []
+        taken: list[tuple[int, int]] = []
         for hit in sorted(hits, key=rank):
-            if not any(hit.start < other.end and other.start < hit.end for other in kept):
-                kept.append(hit)
+            at = bisect_right(taken, (hit.start, hit.end))
+            # What is kept never overlaps, so only the two neighbours can.
+            if at > 0 and taken[at - 1][1] > hit.start:
+                continue
+            if at < len(taken) and taken[at][0] < hit.end:
+                continue
+            taken.insert(at, (hit.start, hit.end))
+            kept.append(hit)
         return kept
 
 
@@ -212,9 +221,13 @@ def _texts(product: Product, field: Field) -> Iterator[tuple[int | None, str]]:
 def _without_allowed(
     hits: list[_Hit], allowed: Iterable[str], found: Sequence[Token]
 ) -> list[_Hit]:
-    places = [at for phrase in allowed for at in occurrences(found, tuple(words(phrase)))]
-    return [
-        hit
-        for hit in hits
-        if not any(start <= hit.start and hit.end <= end for start, end in places)
-    ]
+    places = sorted(at for phrase in allowed for at in occurrences(found, tuple(words(phrase))))
+    starts = [start for start, _ in places]
+    # A text stuffed with the name has thousands of hits: each looks only at those that begin before it.
+    furthest = list(accumulate((end for _, end in places), max))
+
+    def inside(hit: _Hit) -> bool:
+        before = bisect_right(starts, hit.start)
+        return before > 0 and furthest[before - 1] >= hit.end
+
+    return [hit for hit in hits if not inside(hit)]

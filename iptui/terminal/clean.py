@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U00013430-\U0001345f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _ONE_LINE = re.compile(r"[\t\n\r]+")
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e]")
@@ -40,6 +41,22 @@ def clean(text: str, *, multiline: bool = False) -> str:
         text = _ONE_LINE.sub(" ", text)
     text = _CONTROL.sub(_stand_in, text)
     return _MARKS.sub(lambda match: match[0][:MOST_MARKS], text)
+
+
+def json_escaped(document: bytes) -> bytes:
+    """JSON in which what could steer a terminal, or is not seen, is written as `\\u…`; the same values."""
+    if document.isascii() and b"\x7f" not in document:
+        return document
+
+    def escaped(match: re.Match[str]) -> str:
+        code = ord(match[0])
+        if code < 0x10000:
+            return f"\\u{code:04x}"
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+    text = document.decode()
+    return "\n".join(_CONTROL.sub(escaped, line) for line in text.split("\n")).encode()
 
 
 def is_clean(text: str) -> bool:

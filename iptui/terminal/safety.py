@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
@@ -16,8 +17,12 @@ _DANGER = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_NOT_IN_LINKS = "[^\x21-\x7e\u00a1-\ud7ff\ue000-\uffef]"
+_NOT_IN_LINKS = (
+    "[^\x21-\x7e\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdff\ufe30-\ufef0]"
+)
 """Compiled by its first use: few screens show a link."""
+_WEB = "(?i)https?://[^/]"
+"""A terminal opens the address at a click: a script, a file or a program's scheme is no link here."""
 
 
 def scrub(text: str) -> str:
@@ -27,6 +32,15 @@ def scrub(text: str) -> str:
     field) was counted by the layout as no cell or as one; a longer stand-in would break the line.
     """
     return _DANGER.sub(lambda match: "\ufffd" if cell_len(match[0]) == 1 else "", text)
+
+
+def _with_safe_link(style: Style, link: str) -> Style:
+    """The same style where its address is one of the web; else with the address cleaned or taken away."""
+    if not re.match(_WEB, link):
+        return style.update_link(None)
+    if re.search(_NOT_IN_LINKS, link):
+        return style.update_link(re.sub(_NOT_IN_LINKS, "", link))
+    return style
 
 
 class ControlFilter(LineFilter):
@@ -40,12 +54,67 @@ class ControlFilter(LineFilter):
                 # Drawn by a picture's widget from pixels; a text never becomes a control segment.
                 result.append(segment)
                 continue
-            if style is not None and style.link and re.search(_NOT_IN_LINKS, style.link):
-                style = style.update_link(re.sub(_NOT_IN_LINKS, "", style.link))
+            if style is not None and style.link:
+                style = _with_safe_link(style, style.link)
             if style is not segment.style or _DANGER.search(text):
                 segment = Segment(scrub(text), style, control)
             result.append(segment)
         return result
+
+
+PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
+_KEYS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class Keyboard:
+    """Decodes what the terminal sends; what is pasted can be no key.
+
+    Textual takes an escape sequence inside a pasted text for keys: a text copied from a complaint could
+    press `d` and `y`. Between the marks of a paste, control characters become their visible signs.
+    """
+
+    def __init__(self, errors: str = "replace") -> None:
+        utf8 = codecs.getincrementaldecoder("utf-8")
+        self._utf8 = utf8("replace" if errors == "strict" else errors)
+        self._pasting = False
+        self._held = ""
+        """In a paste: what may be the beginning of its end mark. Else: the last letters, sent already."""
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """The text so far, as codecs do; the marks may come in pieces."""
+        text, sent = self._utf8.decode(data, final), ""
+        while text:
+            piece, text = self._pasted(text) if self._pasting else self._typed(text)
+            sent += piece
+        if final and self._pasting:
+            sent += _signs(self._held)
+            self._held = ""
+        return sent
+
+    def _typed(self, text: str) -> tuple[str, str]:
+        """What is sent on, up to the beginning of a paste, and the rest."""
+        before = len(self._held)
+        typed, mark, rest = (self._held + text).partition(PASTE)
+        self._held = "" if mark else typed[1 - len(PASTE) :]
+        self._pasting = bool(mark)
+        return (typed + mark)[before:], rest
+
+    def _pasted(self, text: str) -> tuple[str, str]:
+        """What is sent on, up to the end of the paste, and the rest."""
+        inside, end, rest = (self._held + text).partition(PASTE_END)
+        self._pasting, self._held = not end, ""
+        if not end:
+            for size in range(min(len(PASTE_END) - 1, len(inside)), 0, -1):
+                if PASTE_END.startswith(inside[-size:]):
+                    inside, self._held = inside[:-size], inside[-size:]
+                    break
+        return _signs(inside) + end, rest
+
+
+def _signs(text: str) -> str:
+    return _KEYS.sub(
+        lambda match: "\u2421" if match[0] == "\x7f" else chr(0x2400 + ord(match[0]) % 0x20), text
+    )
 
 
 def tolerate_stray_bytes() -> None:
@@ -57,11 +126,6 @@ def tolerate_stray_bytes() -> None:
     from textual.drivers import linux_driver
 
     def decoder(_encoding: str) -> Any:
-        utf8 = codecs.getincrementaldecoder("utf-8")
-
-        def make(errors: str = "replace") -> codecs.IncrementalDecoder:
-            return utf8("replace" if errors == "strict" else errors)
-
-        return make
+        return Keyboard
 
     linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment,attr-defined,unused-ignore]

@@ -54,7 +54,8 @@ class Rows:
 
 def fitted(text: str, width: int, align: str = "left") -> str:
     """Exactly `width` cells; what is cut ends in `…`."""
-    text = clean(text)
+    # A cell takes what fits; of a megabyte of text only the beginning has to be looked at.
+    text = clean(text[: width * 8 + 80])
     if cell_len(text) > width:
         return set_cell_size(text, width - 1) + "…" if width > 0 else ""
     padding = " " * (width - cell_len(text))

@@ -134,15 +134,22 @@ def require_own(fs: FileSystem, path: Path) -> None:
 def require_no_links(fs: FileSystem, path: Path, names: tuple[str, ...]) -> None:
     """
     Raises:
-        UnsafePlace: one of the workspace's own files is a symbolic link.
+        UnsafePlace: one of the workspace's own files, or what lies directly in one of its folders, is a
+            symbolic link: what the store writes would land outside.
     """
     for name in names:
         try:
-            status = fs.lstat(path / name)
+            mode = fs.lstat(path / name).st_mode
         except FileNotFoundError:
             continue
-        if stat.S_ISLNK(status.st_mode):
-            raise UnsafePlace(
-                f"{path / name} is a symbolic link; the store writes only to files inside its "
-                "directory. Put the file itself there."
-            )
+        inside = [path / name / one for one in fs.names(path / name)] if stat.S_ISDIR(mode) else []
+        for place in (path / name, *inside):
+            try:
+                linked = stat.S_ISLNK(fs.lstat(place).st_mode)
+            except FileNotFoundError:
+                continue  # another process took its temporary file away
+            if linked:
+                raise UnsafePlace(
+                    f"{place} is a symbolic link; the store writes only to files inside its "
+                    "directory. Put the file itself there."
+                )

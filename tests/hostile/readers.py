@@ -1,0 +1,171 @@
+"""Every door by which outside bytes come in, found by looking: a new reader cannot be forgotten.
+
+A function of `iptui.formats` whose first argument is `source: BinaryIO` is called as a reader of rows.
+Any other that takes bytes, files or text to read has to be named here with how it is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import io
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import iptui.formats
+
+NOW = datetime(2026, 9, 30, 2, tzinfo=UTC)
+Reader = Callable[[bytes], Iterable[Any]]
+"""What it gives for a file: records and rejections, or one value. Raises `UserError` and nothing else."""
+
+NO_DOORS = {
+    "csv_rows.csv_rows": "reached by every reader of rows",
+    "json_rows.json_document": "reached by every reader of rows",
+    "json_rows.json_lines": "reached by every reader of rows",
+    "sources.open_text": "reached by every reader of rows",
+    "sources.tell_format": "reached by every reader of rows",
+    "sources.not_utf8": "reached by every reader of rows",
+    "outside_files.read_regular": "gives bytes back as they are",
+    "outside_files.text_name": "takes a name",
+    "rule_files.check_files": "reached by `load_rule_sets`",
+    "rule_text.read_rule_set": "reached by `load_rule_sets`",
+    "rule_text.read_text": "reached by `load_rule_sets`",
+    "toml_text.load_toml": "reached by `parse_rule_set`",
+    "sample_files.load_sample": "reads the program's own files",
+    "new_files.new_file": "writes",
+}
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _open_picture(data: bytes) -> list[Any]:
+    from iptui.formats.pictures import open_picture
+
+    return [open_picture(data, "picture").size]
+
+
+def _page(data: bytes) -> list[Any]:
+    from iptui.formats.page_text import laid_out_page
+
+    return [laid_out_page(_text(data))]
+
+
+def _rule_set(data: bytes) -> list[Any]:
+    from iptui.domain.deadlines import deadline
+    from iptui.formats.rule_text import parse_rule_set
+
+    rules = parse_rule_set(_text(data), "own.toml", "own")
+    return [rules, *([deadline(rules, "respond", NOW)] if rules.respond else [])]
+
+
+def _calendar(data: bytes) -> list[Any]:
+    from iptui.formats.rule_text import parse_calendar
+
+    return [*parse_calendar(_text(data), "calendar.toml")]
+
+
+def _rule_folder(data: bytes) -> list[Any]:
+    """Own rule files never lock anybody out: a fault is a sentence in `problems`."""
+    from iptui.formats.rule_files import load_rule_sets
+
+    with TemporaryDirectory() as folder:
+        for name in ("a.toml", "calendar.toml"):
+            (Path(folder) / name).write_bytes(data)
+        return [*load_rule_sets(user_folder=Path(folder)).problems]
+
+
+def _settings(data: bytes) -> list[Any]:
+    from iptui.settings import load_settings
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "config.toml"
+        path.write_bytes(data)
+        return [load_settings(path).theme]
+
+
+def _recent(data: bytes) -> list[Any]:
+    from iptui.casework import recent
+
+    path = recent._list_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return [str(one) for one in recent.recent_places()]
+
+
+def _listing_text(data: bytes) -> list[Any]:
+    from iptui.search.markup import plain_text
+
+    return [plain_text(_text(data))]
+
+
+def _number(data: bytes) -> list[Any]:
+    from iptui.domain.registers import identify
+
+    return [identify(_text(data)[:2000]).reason]
+
+
+NAMED: dict[str, Reader] = {
+    "pictures.open_picture": _open_picture,
+    "page_text.laid_out_page": _page,
+    "rule_text.parse_rule_set": _rule_set,
+    "rule_text.parse_calendar": _calendar,
+    "rule_files.load_rule_sets": _rule_folder,
+    "settings": _settings,
+    "recent workspaces": _recent,
+    "a listing's HTML": _listing_text,
+    "a number typed": _number,
+}
+
+_READS = ("bytes", "BinaryIO", "BufferedReader", "Path", "Traversable", "IO[")
+_VERBS = ("read", "parse", "open", "load", "laid", "decode", "unpack", "extract")
+
+
+def doors() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """`module.function` and the function, of every public one of `iptui.formats` that looks like a reader."""
+    for module in pkgutil.walk_packages(iptui.formats.__path__, "iptui.formats."):
+        loaded = importlib.import_module(module.name)
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            if function.__module__ != loaded.__name__ or name.startswith("_"):
+                continue
+            parameters = inspect.signature(function).parameters
+            if next(iter(parameters), "") == "target":
+                continue  # a writer
+            types = [str(one.annotation) for one in parameters.values()]
+            if name.split("_")[0] in _VERBS or any(r in t for r in _READS for t in types):
+                yield f"{module.name.removeprefix('iptui.formats.')}.{name}", function
+
+
+def reads_rows(function: Callable[..., Any]) -> bool:
+    """True for `(source: BinaryIO, *, name, …)`."""
+    first = next(iter(inspect.signature(function).parameters.values()), None)
+    return first is not None and first.name == "source" and "BinaryIO" in str(first.annotation)
+
+
+def _rows(function: Callable[..., Any], format: str | None = None) -> Reader:
+    wanted = inspect.signature(function).parameters
+    options = {"name": "file", "now": NOW, "format": format}
+    given = {name: value for name, value in options.items() if name in wanted}
+
+    def read(data: bytes) -> Iterable[Any]:
+        return function(io.BytesIO(data), **given)
+
+    return read
+
+
+def readers() -> dict[str, Reader]:
+    """Every reader by its name."""
+    found = dict(NAMED)
+    for name, function in doors():
+        if name not in NO_DOORS and name not in NAMED and reads_rows(function):
+            found[name] = _rows(function)
+            if "format" in inspect.signature(function).parameters:
+                found |= {
+                    f"{name} as {one}": _rows(function, one) for one in ("csv", "json", "jsonl")
+                }
+    return found
