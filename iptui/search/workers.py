@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -104,7 +105,11 @@ def _told(part: Part, progress: Progress | None, total: int | None) -> Part:
 def serve() -> None:
     """A worker's life: the known phrases in, then parts in and runs out, until the pipe ends."""
     gc.disable()  # nothing here makes cycles, and the collector would walk the vocabulary again and again
-    connection = Connection(int(sys.argv[1]))
+    with suppress(EOFError, BrokenPipeError):  # whoever asked was ended; nobody is left to be told
+        _serve(Connection(int(sys.argv[1])))
+
+
+def _serve(connection: Connection) -> None:
     told = 0
     folder, phrases = connection.recv()
 
