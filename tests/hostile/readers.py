@@ -37,6 +37,8 @@ NO_DOORS = {
     "toml_text.load_toml": "reached by `parse_rule_set`",
     "sample_files.load_sample": "reads the program's own files",
     "new_files.new_file": "writes",
+    "age.encrypt": "writes",
+    "age.is_encrypted": "looks at the first bytes",
 }
 
 
@@ -98,6 +100,25 @@ def _recent(data: bytes) -> list[Any]:
     return [str(one) for one in recent.recent_places()]
 
 
+def _key_file(data: bytes) -> list[Any]:
+    from iptui.formats.age import read_identities
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "key.txt"
+        path.write_bytes(data)
+        return [len(read_identities(path))]
+
+
+def _encrypted(data: bytes) -> list[Any]:
+    import pyrage
+
+    from iptui.formats.age import decrypt
+
+    target = io.BytesIO()
+    decrypt(io.BytesIO(data), target, [pyrage.x25519.Identity.generate()], Path("backup.age"))
+    return [len(target.getvalue())]
+
+
 def _listing_text(data: bytes) -> list[Any]:
     from iptui.search.markup import plain_text
 
@@ -118,6 +139,8 @@ NAMED: dict[str, Reader] = {
     "rule_files.load_rule_sets": _rule_folder,
     "settings": _settings,
     "recent workspaces": _recent,
+    "age.read_identities": _key_file,
+    "age.decrypt": _encrypted,
     "a listing's HTML": _listing_text,
     "a number typed": _number,
 }
