@@ -137,6 +137,11 @@ class Desk:
     def may(self, permission: Permission) -> bool:
         return self.account is not None and self.account.may(permission)
 
+    def look_up_account(self) -> None:
+        """Take the account at work as it is stored: an owner may have changed its role meanwhile."""
+        if self.account is not None:
+            self.account = self.store.get(Account, self.account.id) or self.account
+
     def why_not_permitted(self, permission: Permission) -> str | None:
         """One sentence saying why the account may not do this; None when it may."""
         what = PERMISSION_TEXTS[permission]
@@ -156,6 +161,9 @@ class Desk:
         Raises:
             NotPermitted: the account's role does not include the permission.
         """
+        # A role that was taken away in another process counts from this moment.
+        self.store.poll()
+        self.look_up_account()
         reason = self.why_not_permitted(permission)
         if reason is not None:
             raise NotPermitted(reason)

@@ -49,17 +49,16 @@ def open_app(workspace: str | None, account: str) -> int:
     settings = load_settings()
     from iptui.casework.recent import note_opened
     from iptui.casework.remembered import resume_here
-    from iptui.casework.workspaces import open_desk
+    from iptui.casework.workspaces import ANYBODY, open_desk
     from iptui.domain.errors import NotFound
 
     try:
         # The app settles the clock itself, once the inbox stands.
-        desk = open_desk(workspace, settle=False)
-        desk.account = None  # a name alone signs nobody in
+        desk = open_desk(workspace, account=ANYBODY, settle=False)
     except NotFound:
         if workspace is not None and not Path(workspace).parent.exists():
             raise
-        desk = open_desk(workspace, create=True)
+        desk = open_desk(workspace, create=True, account=ANYBODY)
     if account:
         os.environ["IPTUI_ACCOUNT"] = account
     resume_here(
