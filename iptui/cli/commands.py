@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "backup": "workspace",
     "doctor": "workspace",
     "account": "account",
+    "audit": "audit",
     "sign-in": "session",
     "sign-out": "session",
     "import": "imports",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -115,10 +115,22 @@ def _blobs_in(value: Any) -> Iterator[str]:
             yield from _blobs_in(inner)
 
 
-def _audit_problems(desk: DeskFile) -> Iterator[Problem]:
+def check_audit(fs: FileSystem, place: Path, heads: Sequence[str] = ()) -> list[Problem]:
+    """The chain of the audit trail alone; `heads` are hashes that it must still hold."""
+    try:
+        desk = DeskFile(place / "desk.json", fs=fs, read_only=True)
+    except (UserError, OSError) as error:
+        return [Problem(where=str(place / "desk.json"), what=str(error))]
+    try:
+        return list(_audit_problems(desk, heads))
+    finally:
+        desk.abandon()
+
+
+def _audit_problems(desk: DeskFile, heads: Sequence[str] = ()) -> Iterator[Problem]:
     documents = desk.table(AuditEvent.KIND).documents
     ordered = [documents[key] for key in sorted(documents, key=int)]
-    for entry, what in chain_problems(ordered, desk.meta.audit):
+    for entry, what in chain_problems(ordered, desk.meta.audit, heads):
         yield Problem(
             where=f"audit/{entry}", what=what, advice="Compare with a backup to see what was there."
         )
