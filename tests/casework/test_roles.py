@@ -83,7 +83,11 @@ def brand() -> BrandReference:
 
 
 def findings(desk: Desk) -> Any:
-    return [next(iter(desk.catalog.scan([BrandReference(id="apple", name="Apple")])))]
+    return [
+        next(
+            iter(desk.catalog.scan([BrandReference(id="apple", name="Apple", aliases=("iPhone",))]))
+        )
+    ]
 
 
 ACTIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
