@@ -200,6 +200,14 @@ class IptuiApp(App[int]):
                 loop.add_signal_handler(number, self._signalled, code)
             except (ValueError, RuntimeError, NotImplementedError):
                 return  # not in the main thread (a test): the signals are somebody else's
+        if self.desk.wall is not None:
+            # The framework has set its own handler, which would stop the process.
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    def action_suspend_process(self) -> None:
+        """Behind a wall there is no shell to go back to."""
+        if self.desk.wall is None:
+            super().action_suspend_process()
 
     def _signalled(self, code: int) -> None:
         """End, and surely so: writing to a terminal that is gone can block Textual for ever."""
@@ -237,6 +245,9 @@ class IptuiApp(App[int]):
         from iptui.screens.base import DeskScreen
 
         if not isinstance(self.screen, DeskScreen):
+            return
+        if self.desk.wall is not None:
+            self.screen.say("Your key opens this desk only.")
             return
         stacks = self._screen_stacks.values()
         if any(isinstance(one, DeskScreen) and one.working for stack in stacks for one in stack):

@@ -16,6 +16,7 @@ from iptui.domain.records import Record
 
 if TYPE_CHECKING:
     from iptui.casework.catalog import Catalog
+    from iptui.casework.wall import Wall
     from iptui.domain.rule_sets import RuleSet
     from iptui.formats.rule_files import RuleSets
     from iptui.store.protocol import Store, Transaction
@@ -83,6 +84,8 @@ class Desk:
         self.clock = clock
         self.account = account
         self.place = place
+        self.wall: Wall | None = None
+        """Set where the person came in over a server and must reach nothing but the workspace."""
         self._rules_digest = ""
         self.workspace_name = name or (place.name if place else "memory")
 
@@ -190,6 +193,30 @@ class Desk:
             actor=actor or self.actor, action=action, at=self.now(), subject=name, note=note
         ) as transaction:
             yield transaction
+
+    def file_place(self, typed: str) -> Path:
+        """Where a file that a person named lies, to be read or written.
+
+        Raises:
+            NotPermitted: behind a wall, and it is none of the person's own folder.
+        """
+        if self.wall is not None:
+            return self.wall.place(typed)
+        try:
+            return Path(typed).expanduser()
+        except RuntimeError:
+            raise BadInput(
+                f"There is no home folder for {typed[:80]}; write the whole path."
+            ) from None
+
+    def has_file(self, typed: str) -> bool:
+        """True when that is a file; behind a wall nothing is told of files elsewhere."""
+        if self.wall is not None:
+            return self.wall.holds(typed)
+        try:
+            return Path(typed).expanduser().is_file()
+        except (OSError, RuntimeError, ValueError):
+            return False  # anything may be typed, longer than any path too
 
     def close(self) -> None:
         self.store.close()

@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "due": "due",
     "rules": "rules",
     "points": "points",
+    "walled": "walled",
 }
 
 
