@@ -46,6 +46,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("mode('activity')", "5", "Activity", "Go to the audit trail", EVERYWHERE, bar=False),
     Action("workspaces", "ctrl+o", "Workspace", "Open another workspace", EVERYWHERE, bar=False),
     Action(
+        "accounts", "f4", "Accounts", "The accounts, and your own password", EVERYWHERE, bar=False
+    ),
+    Action(
+        "lock",
+        "ctrl+l",
+        "Lock",
+        "Cover the screen until your password is typed",
+        EVERYWHERE,
+        bar=False,
+    ),
+    Action(
         "copy",
         "y",
         "Copy",
@@ -176,6 +187,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("decided", "t", "Decided", "Show or hide what was decided", "findings"),
     # -- points
     Action("next_platform", "tab", "Next platform", "The next platform's ledgers", "points"),
+    # -- accounts
+    Action("add", "a", "Add", "Add a sub-account", "accounts"),
+    Action("role", "r", "Role", "Give the account another role", "accounts"),
+    Action(
+        "grant", "m", "May also", "Let it do more than its role may, or take that back", "accounts"
+    ),
+    Action("password", "p", "Password", "Your own password; as owner also another's", "accounts"),
+    Action("switch", "x", "Disable", "Disable the account, or enable it again", "accounts"),
+    Action("filter", "slash", "Filter", "Show only accounts that hold a text", "accounts"),
     # -- activity
     Action("filter", "slash", "Filter", "Show only entries that hold a text", "activity"),
 )

@@ -79,10 +79,12 @@ def open_demo() -> int:
         return 2
     import shutil
     import tempfile
+    from dataclasses import replace
 
     from iptui.settings import load_settings
 
-    settings = load_settings()
+    # Nobody knows the password of the sample's owner.
+    settings = replace(load_settings(), lock_after=0)
     from iptui.casework.demo import make_demo
 
     place = Path(tempfile.mkdtemp(prefix="iptui-demo-"))

@@ -236,7 +236,9 @@ class FormScreen(Dialog):
             if field.multiline:
                 found[field.name] = self.query_one(f"#field-{field.name}", TextArea).text
             else:
-                found[field.name] = self.query_one(f"#field-{field.name}", Input).value.strip()
+                typed = self.query_one(f"#field-{field.name}", Input).value
+                # A space at the end of a password is part of it.
+                found[field.name] = typed if field.password else typed.strip()
         return found
 
     def save_form(self) -> None:
