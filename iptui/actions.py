@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from iptui.domain.accounts import Permission
 from iptui.terminal.keys import PUNCTUATION
 
 
@@ -199,6 +200,48 @@ ACTIONS: tuple[Action, ...] = (
     # -- activity
     Action("filter", "slash", "Filter", "Show only entries that hold a text", "activity"),
 )
+
+NEEDS: dict[str, Permission] = {
+    # action: the permission it takes; casework asks for it again, this is for saying so before a form opens
+    "complaints.enter_complaint": Permission.EDIT_CASE,
+    "complaint.delete_now": Permission.DELETE,
+    "complaint.withdrawal": Permission.EDIT_CASE,
+    "complaint.ruling": Permission.EDIT_CASE,
+    "complaint.correct": Permission.EDIT_CASE,
+    "complaint.export": Permission.EXPORT,
+    "complainant.negotiate": Permission.CONTACT,
+    "product.take": Permission.EDIT_CASE,
+    "counter_notification.next": Permission.DRAFT,
+    "counter_notification.ground": Permission.DRAFT,
+    "counter_notification.evidence": Permission.DRAFT,
+    "counter_notification.add_evidence": Permission.DRAFT,
+    "counter_notification.statement": Permission.DRAFT,
+    "counter_notification.file": Permission.SUBMIT,
+    "together.ground": Permission.DRAFT,
+    "together.evidence": Permission.DRAFT,
+    "together.statement": Permission.DRAFT,
+    "together.file": Permission.SUBMIT,
+    "evidence.edit": Permission.DRAFT,
+    "evidence.add": Permission.DRAFT,
+    "evidence.remove": Permission.DRAFT,
+    "negotiation.write": Permission.CONTACT,
+    "negotiation.received": Permission.CONTACT,
+    "negotiation.outcome": Permission.CONTACT,
+    "negotiation.withdrawal": Permission.EDIT_CASE,
+    "search.delete": Permission.DELETE,
+    "search.undo": Permission.DELETE,
+    "search.keep": Permission.TRIAGE,
+    "brands.add": Permission.EDIT_BRANDS,
+    "brands.edit": Permission.EDIT_BRANDS,
+    "brands.remove": Permission.EDIT_BRANDS,
+    "findings.delete": Permission.DELETE,
+    "findings.keep": Permission.TRIAGE,
+    "findings.authorise": Permission.TRIAGE,
+    "accounts.add": Permission.MANAGE_ACCOUNTS,
+    "accounts.role": Permission.MANAGE_ACCOUNTS,
+    "accounts.grant": Permission.MANAGE_ACCOUNTS,
+    "accounts.switch": Permission.MANAGE_ACCOUNTS,
+}
 
 KEY_NAMES = {
     **{name: character for character, name in PUNCTUATION.items()},

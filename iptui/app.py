@@ -315,6 +315,17 @@ class IptuiApp(App[int]):
         self.keep_forms()
         self.exit(code, return_code=code)
 
+    async def run_action(
+        self, action: Any, default_namespace: Any = None, namespaces: Any = None
+    ) -> bool:
+        """An action of a screen by key or palette; what the account may not do is explained instead."""
+        from iptui.screens.base import DeskScreen
+
+        of_a_screen = isinstance(default_namespace, DeskScreen) and isinstance(action, str)
+        if of_a_screen and default_namespace.refuses(action):
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
+
     # -- actions of everywhere ------------------------------------------------------------------
     async def action_mode(self, mode: str) -> None:
         if self.desk.account is not None and not self._in_dialog():
@@ -399,11 +410,20 @@ class IptuiApp(App[int]):
     def action_help(self) -> None:
         if self.locked:
             return
+        from dataclasses import replace
+
+        from iptui.screens.base import DeskScreen
         from iptui.screens.help import HelpScreen
 
         context = getattr(self.screen, "context", "")
         sources = getattr(self.screen, "sources", list)
         actions = actions_for(context, actions=self.settings.actions)
+        if isinstance(self.screen, DeskScreen):
+            refusal = self.screen.refusal
+            actions = [
+                replace(one, help=f"{one.help} (not for your role)") if refusal(one) else one
+                for one in actions
+            ]
         room = min(76, self.size.width * 96 // 100) - 5
         self.push_screen(HelpScreen(actions, room, sources()))
 

@@ -65,6 +65,9 @@ def test_keys_theme_mouse_and_pictures_are_taken() -> None:
     ("text", "line", "said"),
     [
         ('[keys]\n"complaint.exprt" = "x"', 2, "the nearest is 'complaint.export'"),
+        ("lock_after = -1", 1, "number of minutes"),
+        ("lock_after = true", 1, "number of minutes"),
+        ("lock_after = 100000", 1, "number of minutes"),
         ('[keys]\n\n"complaint.export" = "ctlr+x"', 3, "the nearest is 'ctrl+"),
         ('[keys]\n"complaint.export" = "s"', 2, "complaint.sweep already"),
         ('[keys]\n"complaint.export" = "q"', 2, "everywhere.leave already"),
@@ -149,3 +152,9 @@ def test_the_palette_and_the_sheet_know_every_action_of_a_screen() -> None:
         assert {one.name for one in actions_for(context)} >= {
             one.name for one in ACTIONS if one.context == context
         }
+
+
+@pytest.mark.parametrize("minutes", [0, 0.5, 30, 1440])
+def test_the_time_to_the_cover_is_taken(minutes: float) -> None:
+    written(f"lock_after = {minutes}\n")
+    assert load_settings().lock_after == minutes

@@ -37,7 +37,7 @@ class Wall:
         name = path.name
         if path.parent == self.folder:
             typed = name
-        if str(typed) != name or name.startswith((".", "~")) or "\0" in name:
+        if not name or str(typed) != name or name.startswith((".", "~")) or "\0" in name:
             raise NotPermitted(
                 "Only files of your own folder on this server pass; give a plain name, without a path."
             )
@@ -73,11 +73,12 @@ class Wall:
             ) from None
         except OSError:
             raise NotPermitted(f"{path.name} is no file that may be read here.") from None
+        status = os.fstat(descriptor)
+        # A second name of a file elsewhere is as good as a link.
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+            os.close(descriptor)
+            raise NotPermitted(f"{path.name} is no file that may be read here.")
         with os.fdopen(descriptor, "rb") as source:
-            status = os.fstat(source.fileno())
-            # A second name of a file elsewhere is as good as a link.
-            if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
-                raise NotPermitted(f"{path.name} is no file that may be read here.")
             data = source.read(LARGEST_FILE + 1)
         if not data:
             raise BadInput(f"{path.name} is empty; choose the file again.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from iptui.actions import ACTIONS, NEEDS
 from iptui.casework.account_changes import add_account
 from iptui.casework.desk import Desk
 from iptui.casework.sign_in import find_account, sign_in
@@ -94,6 +95,30 @@ def test_others_see_who_is_there_and_are_told_what_the_rest_takes(tmp_path: Path
         assert sign_in(desk, "ann", "another horse")
 
     run_journey(tmp_path, walk)
+
+
+def test_what_the_role_may_not_is_said_before_a_form_opens(tmp_path: Path) -> None:
+    async def walk(pilot: Pilot[int], desk: Desk) -> None:
+        add_account(desk, "eve", "correct horse", Role.AUDITOR)
+        sign_in(desk, "eve", "correct horse")
+        before = desk.store.commit_no()
+        await pilot.press("3")
+        await shows(pilot, "brand(s)")
+        for key in ("a", "e", "x"):
+            await pilot.press(key)
+            screen = await shows(pilot, "The account eve (auditor) may not change the brand list")
+            assert "F2 Save" not in screen
+        await pilot.press("question_mark")
+        await shows(pilot, "Add a brand (not for your role)")
+        await pilot.press("escape", "ctrl+p", *"Add a brand", "enter")
+        screen = await shows(pilot, "may not change the brand list")
+        assert desk.store.commit_no() == before
+
+    run_journey(tmp_path, walk)
+
+
+def test_every_need_is_an_action_s() -> None:
+    assert set(NEEDS) <= {one.name for one in ACTIONS}
 
 
 def test_the_activity_is_filtered_by_person_kind_record_and_time(tmp_path: Path) -> None:
