@@ -137,7 +137,9 @@ class AccountsScreen(FilteredListScreen):
                     lambda one: f"The account {one.name} is {one.role.value} now.",
                 )
 
-        choices = [(role.value, f"{role.value}: {what}") for role, what in ROLE_TEXTS.items()]
+        # The role of now comes first, so that enter alone changes nothing.
+        ordered = sorted(ROLE_TEXTS, key=lambda role: role is not current.role)
+        choices = [(role.value, f"{role.value}: {ROLE_TEXTS[role]}") for role in ordered]
         text = f"{current.name} is {current.role.value}. What was granted ends with the role."
         self.app.push_screen(ChoiceScreen("Role", choices, text=text), chosen)
 
