@@ -156,7 +156,7 @@ TABLE: dict[str, list[Try]] = {
 }  # fmt: skip
 NO_ACCOUNT_AT_WORK = {
     # these open no workspace, or settle who works at it
-    "init", "demo", "sign-in", "sign-out", "keys", "config check", "config path", "number",
+    "init", "demo", "walled", "sign-in", "sign-out", "keys", "config check", "config path", "number",
     "deadline", "rules diff", "rules list", "rules show", "rules validate",
 }  # fmt: skip
 TRIES = [one for tries in TABLE.values() for one in tries]
