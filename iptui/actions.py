@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from iptui.domain.accounts import Permission
 from iptui.terminal.keys import PUNCTUATION
 
 
@@ -45,6 +46,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("mode('points')", "4", "Points", "Go to the penalty points", EVERYWHERE, bar=False),
     Action("mode('activity')", "5", "Activity", "Go to the audit trail", EVERYWHERE, bar=False),
     Action("workspaces", "ctrl+o", "Workspace", "Open another workspace", EVERYWHERE, bar=False),
+    Action(
+        "accounts", "f4", "Accounts", "The accounts, and your own password", EVERYWHERE, bar=False
+    ),
+    Action(
+        "lock",
+        "ctrl+l",
+        "Lock",
+        "Cover the screen until your password is typed",
+        EVERYWHERE,
+        bar=False,
+    ),
     Action(
         "copy",
         "y",
@@ -182,9 +194,60 @@ ACTIONS: tuple[Action, ...] = (
     Action("decided", "t", "Which", "New, undecided or all findings", "findings"),
     # -- points
     Action("next_platform", "tab", "Next platform", "The next platform's ledgers", "points"),
+    # -- accounts
+    Action("add", "a", "Add", "Add a sub-account", "accounts"),
+    Action("role", "r", "Role", "Give the account another role", "accounts"),
+    Action(
+        "grant", "m", "May also", "Let it do more than its role may, or take that back", "accounts"
+    ),
+    Action("password", "p", "Password", "Your own password; as owner also another's", "accounts"),
+    Action("switch", "x", "Disable", "Disable the account, or enable it again", "accounts"),
+    Action("filter", "slash", "Filter", "Show only accounts that hold a text", "accounts"),
     # -- activity
     Action("filter", "slash", "Filter", "Show only entries that hold a text", "activity"),
 )
+
+NEEDS: dict[str, Permission] = {
+    # action: the permission it takes; casework asks for it again, this is for saying so before a form opens
+    "complaints.enter_complaint": Permission.EDIT_CASE,
+    "complaint.delete_now": Permission.DELETE,
+    "complaint.withdrawal": Permission.EDIT_CASE,
+    "complaint.ruling": Permission.EDIT_CASE,
+    "complaint.correct": Permission.EDIT_CASE,
+    "complaint.export": Permission.EXPORT,
+    "complainant.negotiate": Permission.CONTACT,
+    "product.take": Permission.EDIT_CASE,
+    "counter_notification.next": Permission.DRAFT,
+    "counter_notification.ground": Permission.DRAFT,
+    "counter_notification.evidence": Permission.DRAFT,
+    "counter_notification.add_evidence": Permission.DRAFT,
+    "counter_notification.statement": Permission.DRAFT,
+    "counter_notification.file": Permission.SUBMIT,
+    "together.ground": Permission.DRAFT,
+    "together.evidence": Permission.DRAFT,
+    "together.statement": Permission.DRAFT,
+    "together.file": Permission.SUBMIT,
+    "evidence.edit": Permission.DRAFT,
+    "evidence.add": Permission.DRAFT,
+    "evidence.remove": Permission.DRAFT,
+    "negotiation.write": Permission.CONTACT,
+    "negotiation.received": Permission.CONTACT,
+    "negotiation.outcome": Permission.CONTACT,
+    "negotiation.withdrawal": Permission.EDIT_CASE,
+    "search.delete": Permission.DELETE,
+    "search.undo": Permission.DELETE,
+    "search.keep": Permission.TRIAGE,
+    "brands.add": Permission.EDIT_BRANDS,
+    "brands.edit": Permission.EDIT_BRANDS,
+    "brands.remove": Permission.EDIT_BRANDS,
+    "findings.delete": Permission.DELETE,
+    "findings.keep": Permission.TRIAGE,
+    "findings.authorise": Permission.TRIAGE,
+    "accounts.add": Permission.MANAGE_ACCOUNTS,
+    "accounts.role": Permission.MANAGE_ACCOUNTS,
+    "accounts.grant": Permission.MANAGE_ACCOUNTS,
+    "accounts.switch": Permission.MANAGE_ACCOUNTS,
+}
 
 KEY_NAMES = {
     **{name: character for character, name in PUNCTUATION.items()},

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
@@ -24,7 +26,11 @@ from iptui.terminal.clipboard import LARGEST, copy_by_tmux
 from iptui.terminal.safety import ControlFilter, tolerate_stray_bytes
 
 if TYPE_CHECKING:
+    from iptui.domain.accounts import Account
     from iptui.domain.errors import UserError
+
+LOCKED = "locked"
+"""The mode that covers all others: its one screen asks for the password."""
 
 END_LIMIT = 2.0
 """Seconds for an orderly end after a signal; then the desk is closed and the process ends as it is."""
@@ -83,7 +89,9 @@ class IptuiApp(App[int]):
             if one.context == EVERYWHERE:
                 action = f"screen.{one.id}" if one.id in ("back", "copy") else one.id
                 for key in one.keys.split(","):
-                    self._bindings.bind(key, action, one.title, show=False)
+                    # The cover must come over a dialog too, which keeps other keys of the app away.
+                    over = one.id == "lock" and "+" in key
+                    self._bindings.bind(key, action, one.title, show=False, priority=over)
         PATIENCE.set(SCREEN_PATIENCE)
         tolerate_stray_bytes()
         self.desk = desk
@@ -92,6 +100,11 @@ class IptuiApp(App[int]):
         self._seen = desk.store.commit_no()
         self._follow_problem = ""
         self._rule_problems: list[str] = []
+        self._last_input = time.monotonic()
+        self._signed_in: Account | None = desk.account
+        """The account as it was when its password was typed or its key came."""
+        self._behind = ""
+        """The mode under the cover."""
 
     def _wanted_theme(self) -> str:
         """The settings', unless the environment names one."""
@@ -129,6 +142,8 @@ class IptuiApp(App[int]):
         """To the inbox; from now on the workspace is followed."""
         if self.current_mode != "complaints":
             self.switch_mode("complaints")
+        self._signed_in = self.desk.account
+        self._look_idle()
         self.set_interval(FOLLOW_EVERY, self.follow)
         self.set_interval(60, self.tick)
         self.call_after_refresh(self.tick)
@@ -160,6 +175,72 @@ class IptuiApp(App[int]):
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.store_changed()
+        self._cover_if_shut_out()
+
+    # -- the cover ------------------------------------------------------------------------------
+    @property
+    def locked(self) -> bool:
+        return self.current_mode == LOCKED
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, (events.InputEvent, events.Paste)):
+            self._last_input = time.monotonic()
+        await super().on_event(event)
+
+    def push_screen(self, screen: Any, *args: Any, mode: str | None = None, **options: Any) -> Any:
+        """What work in a thread opens while the cover stands waits behind it."""
+        if mode is None and self.locked:
+            mode = self._behind
+        return super().push_screen(screen, *args, mode=mode, **options)
+
+    def _look_idle(self) -> None:
+        """Cover the screen when no key came for long; else look again when that could be."""
+        limit = self.settings.lock_after * 60
+        if not limit:
+            return
+        left = self._last_input + limit - time.monotonic()
+        if left <= 0:
+            self.lock(f"No key for {self.settings.lock_after:g} minutes.")
+            left = limit
+        self.set_timer(left, self._look_idle)
+
+    def _cover_if_shut_out(self) -> None:
+        from iptui.casework.sign_in import why_not_at_work
+
+        if self._signed_in is not None:
+            reason = why_not_at_work(self.desk, self._signed_in)
+            if reason:
+                self.lock(reason)
+
+    def signed_in_anew(self) -> None:
+        """The account at work changed its own password here."""
+        self._signed_in = self.desk.account
+
+    def lock(self, reason: str = "") -> None:
+        """Cover everything until the password is typed; what stands in forms is kept as drafts."""
+        from iptui.screens.lock import LockScreen
+
+        account = self._signed_in
+        if account is None or self.locked or self.current_mode not in MODE_CLASSES:
+            return
+        self.keep_forms()
+        self._behind = self.current_mode
+        self.add_mode(LOCKED, lambda: LockScreen(self.desk, account, reason))
+        self.switch_mode(LOCKED)
+
+    async def uncover(self) -> None:
+        """The password was right."""
+        from iptui.screens.base import DeskScreen
+
+        self._signed_in = self.desk.account
+        await self.switch_mode(self._behind)
+        await self.remove_mode(LOCKED)
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.store_changed()
+
+    def action_lock(self) -> None:
+        self.lock()
 
     def tick(self) -> None:
         """A minute went by: windows may have ended, countdowns are older."""
@@ -200,6 +281,14 @@ class IptuiApp(App[int]):
                 loop.add_signal_handler(number, self._signalled, code)
             except (ValueError, RuntimeError, NotImplementedError):
                 return  # not in the main thread (a test): the signals are somebody else's
+        if self.desk.wall is not None:
+            # The framework has set its own handler, which would stop the process.
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    def action_suspend_process(self) -> None:
+        """Behind a wall there is no shell to go back to."""
+        if self.desk.wall is None:
+            super().action_suspend_process()
 
     def _signalled(self, code: int) -> None:
         """End, and surely so: writing to a terminal that is gone can block Textual for ever."""
@@ -215,12 +304,27 @@ class IptuiApp(App[int]):
             self.desk.close()
         os._exit(code)
 
-    def end(self, code: int) -> None:
+    def keep_forms(self) -> None:
+        """What is typed into open forms becomes their drafts."""
         for screen in self.screen_stack:
             keep = getattr(screen, "save_form", None)
             if keep is not None:
                 keep()
+
+    def end(self, code: int) -> None:
+        self.keep_forms()
         self.exit(code, return_code=code)
+
+    async def run_action(
+        self, action: Any, default_namespace: Any = None, namespaces: Any = None
+    ) -> bool:
+        """An action of a screen by key or palette; what the account may not do is explained instead."""
+        from iptui.screens.base import DeskScreen
+
+        of_a_screen = isinstance(default_namespace, DeskScreen) and isinstance(action, str)
+        if of_a_screen and default_namespace.refuses(action):
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     # -- actions of everywhere ------------------------------------------------------------------
     async def action_mode(self, mode: str) -> None:
@@ -237,6 +341,9 @@ class IptuiApp(App[int]):
         from iptui.screens.base import DeskScreen
 
         if not isinstance(self.screen, DeskScreen):
+            return
+        if self.desk.wall is not None:
+            self.screen.say("Your key opens this desk only.")
             return
         stacks = self._screen_stacks.values()
         if any(isinstance(one, DeskScreen) and one.working for stack in stacks for one in stack):
@@ -267,6 +374,7 @@ class IptuiApp(App[int]):
         import asyncio
 
         before, self.desk = self.desk, desk
+        self._signed_in = desk.account
         self._seen = desk.store.commit_no()
         self._follow_problem = ""
         self.add_mode("between", Screen)
@@ -284,18 +392,38 @@ class IptuiApp(App[int]):
         await asyncio.to_thread(before.close)
         self.tick()
 
+    def action_accounts(self) -> None:
+        from iptui.screens.accounts import AccountsScreen
+        from iptui.screens.base import DeskScreen
+
+        if isinstance(self.screen, DeskScreen) and not isinstance(self.screen, AccountsScreen):
+            self.push_screen(AccountsScreen())
+
     def action_leave(self) -> None:
+        if self.locked:
+            return
         if len(self.screen_stack) > 1 and self.desk.account is not None:
             self.screen.dismiss(None)
             return
         self.exit(0)
 
     def action_help(self) -> None:
+        if self.locked:
+            return
+        from dataclasses import replace
+
+        from iptui.screens.base import DeskScreen
         from iptui.screens.help import HelpScreen
 
         context = getattr(self.screen, "context", "")
         sources = getattr(self.screen, "sources", list)
         actions = actions_for(context, actions=self.settings.actions)
+        if isinstance(self.screen, DeskScreen):
+            refusal = self.screen.refusal
+            actions = [
+                replace(one, help=f"{one.help} (not for your role)") if refusal(one) else one
+                for one in actions
+            ]
         room = min(76, self.size.width * 96 // 100) - 5
         self.push_screen(HelpScreen(actions, room, sources()))
 
@@ -311,6 +439,8 @@ class IptuiApp(App[int]):
         yield SystemCommand("Quit", "Leave iptui", lambda: self.exit(0))
 
     def action_command_palette(self) -> None:
+        if self.locked:
+            return
         super().action_command_palette()
         self.call_after_refresh(self._steady_cursor)
 

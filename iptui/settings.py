@@ -14,7 +14,9 @@ from iptui.domain.errors import BadInput
 from iptui.terminal.keys import RESERVED, key_names, known_key
 
 PICTURES = ("auto", "off", "halfblocks", "sixel", "kitty")
-TOP = ("keys", "theme", "mouse", "pictures")
+TOP = ("keys", "theme", "mouse", "pictures", "lock_after")
+DEFAULT_IDLE, LONGEST_IDLE = 15, 24 * 60
+"""Minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Settings:
     mouse: bool = True
     pictures: str = "auto"
     """One of `PICTURES`: how the snapshot viewer draws; auto asks the terminal, and is off over SSH."""
+    lock_after: float = DEFAULT_IDLE
+    """Minutes without a key after which the screen is covered until the password is typed; 0 = never."""
 
 
 def config_path() -> Path:
@@ -84,8 +88,21 @@ class _Reader:
                 "pictures",
                 f"there is no way '{pictures}' to draw pictures{_nearest(pictures, PICTURES)}",
             )
+        lock_after = self._table.get("lock_after", DEFAULT_IDLE)
+        if (
+            isinstance(lock_after, bool)
+            or not isinstance(lock_after, (int, float))
+            or not 0 <= lock_after <= LONGEST_IDLE
+        ):
+            raise self._bad(
+                "lock_after", f"lock_after is a number of minutes up to {LONGEST_IDLE}; 0 is never"
+            )
         return Settings(
-            actions=self._actions(), theme=self._theme(), mouse=mouse, pictures=pictures
+            actions=self._actions(),
+            theme=self._theme(),
+            mouse=mouse,
+            pictures=pictures,
+            lock_after=lock_after,
         )
 
     def _theme(self) -> str:

@@ -65,6 +65,9 @@ def test_keys_theme_mouse_and_pictures_are_taken() -> None:
     ("text", "line", "said"),
     [
         ('[keys]\n"complaint.exprt" = "x"', 2, "the nearest is 'complaint.export'"),
+        ("lock_after = -1", 1, "number of minutes"),
+        ("lock_after = true", 1, "number of minutes"),
+        ("lock_after = 100000", 1, "number of minutes"),
         ('[keys]\n\n"complaint.export" = "ctlr+x"', 3, "the nearest is 'ctrl+"),
         ('[keys]\n"complaint.export" = "s"', 2, "complaint.sweep already"),
         ('[keys]\n"complaint.export" = "q"', 2, "everywhere.leave already"),
@@ -169,3 +172,9 @@ def test_a_turned_bit_anywhere_is_named_or_harmless() -> None:
                 named += 1
             assert path.read_bytes() == harmed
     assert named > len(sound)
+
+
+@pytest.mark.parametrize("minutes", [0, 0.5, 30, 1440])
+def test_the_time_to_the_cover_is_taken(minutes: float) -> None:
+    written(f"lock_after = {minutes}\n")
+    assert load_settings().lock_after == minutes

@@ -278,6 +278,7 @@ def correct_complaint(
         BadInput: no reason given, or another number or platform than the record's.
         Conflict: somebody else changed it.
     """
+    desk.require(Permission.EDIT_CASE)
     if not why.strip():
         raise BadInput("Say why the complaint is corrected; the reason is kept in the audit trail.")
     if row.id != seen.id:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from iptui.domain.accounts import Account, Permission
 from iptui.domain.errors import BadInput, NotPermitted
 from iptui.domain.records import Record
+from iptui.formats.outside_files import named_path
 
 if TYPE_CHECKING:
     from iptui.casework.catalog import Catalog
+    from iptui.casework.wall import Wall
     from iptui.domain.rule_sets import RuleSet
     from iptui.formats.rule_files import RuleSets
     from iptui.store.protocol import Store, Transaction
@@ -83,6 +85,8 @@ class Desk:
         self.clock = clock
         self.account = account
         self.place = place
+        self.wall: Wall | None = None
+        """Set where the person came in over a server and must reach nothing but the workspace."""
         self._rules_digest = ""
         self.workspace_name = name or (place.name if place else "memory")
 
@@ -137,6 +141,11 @@ class Desk:
     def may(self, permission: Permission) -> bool:
         return self.account is not None and self.account.may(permission)
 
+    def look_up_account(self) -> None:
+        """Take the account at work as it is stored: an owner may have changed its role meanwhile."""
+        if self.account is not None:
+            self.account = self.store.get(Account, self.account.id) or self.account
+
     def why_not_permitted(self, permission: Permission) -> str | None:
         """One sentence saying why the account may not do this; None when it may."""
         what = PERMISSION_TEXTS[permission]
@@ -156,6 +165,9 @@ class Desk:
         Raises:
             NotPermitted: the account's role does not include the permission.
         """
+        # A role that was taken away in another process counts from this moment.
+        self.store.poll()
+        self.look_up_account()
         reason = self.why_not_permitted(permission)
         if reason is not None:
             raise NotPermitted(reason)
@@ -182,6 +194,26 @@ class Desk:
             actor=actor or self.actor, action=action, at=self.now(), subject=name, note=note
         ) as transaction:
             yield transaction
+
+    def file_place(self, typed: str) -> Path:
+        """Where a file that a person named lies, to be read or written.
+
+        Raises:
+            NotPermitted: behind a wall, and it is none of the person's own folder.
+            BadInput: no path at all.
+        """
+        if self.wall is not None:
+            return self.wall.place(typed)
+        return named_path(typed)
+
+    def has_file(self, typed: str) -> bool:
+        """True when that is a file; behind a wall nothing is told of files elsewhere."""
+        if self.wall is not None:
+            return self.wall.holds(typed)
+        try:
+            return named_path(typed).is_file()
+        except (OSError, ValueError, BadInput):
+            return False  # anything may be typed, longer than any path too
 
     def close(self) -> None:
         self.store.close()

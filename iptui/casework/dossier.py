@@ -121,11 +121,6 @@ def timeline(desk: Desk, complaint: Complaint) -> list[AuditEvent]:
     return desk.store.query(AuditEvent, query)
 
 
-def activity(desk: Desk, *, limit: int = 2000) -> list[AuditEvent]:
-    """The newest audit entries first."""
-    return desk.store.query(AuditEvent, Query(sort=(Sort("id", descending=True),), limit=limit))
-
-
 def find_right(desk: Desk, number: str) -> IpRight:
     """By id, the platform's IP number, or the number as written.
 

@@ -65,13 +65,17 @@ class AlreadyKept(Refused):
         )
 
 
+def _bytes_of(desk: Desk, path: Path) -> bytes:
+    return desk.wall.read(path) if desk.wall is not None else read_file(path)
+
+
 def items_with_file(desk: Desk, path: Path) -> list[EvidenceItem]:
     """The items that hold the very bytes of this file.
 
     Raises:
         BadInput: the file cannot be read.
     """
-    digest = sha256(read_file(path)).hexdigest()
+    digest = sha256(_bytes_of(desk, path)).hexdigest()
     where = (Where("blob.sha256", "eq", digest),)
     return desk.store.query(EvidenceItem, Query(where=where, sort=(Sort("created_at"),)))
 
@@ -127,7 +131,7 @@ def change_evidence(
 def _kept(desk: Desk, path: Path) -> Blob:
     media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
     return desk.store.put_blob(
-        read_file(path), filename=text_name(path.name), media_type=media_type
+        _bytes_of(desk, path), filename=text_name(path.name), media_type=media_type
     )
 
 

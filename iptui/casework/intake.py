@@ -130,7 +130,7 @@ def import_brands(
     Raises:
         BadInput, Cancelled: as for `import_catalog`.
     """
-    desk.require(Permission.IMPORT)
+    desk.require(Permission.EDIT_BRANDS)
     report = ImportReport()
     given: dict[str, BrandReference] = {}
     for brand in _accepted(read_brands(source, name=name, format=format), report, progress):
@@ -156,7 +156,7 @@ def import_brands(
             changed.append(fresh)
     if changed and not dry_run:
         note = f"{name}: {report.added} added, {report.updated} updated"
-        with desk.commit(Permission.IMPORT, "brands.import", note=note) as tx:
+        with desk.commit(Permission.EDIT_BRANDS, "brands.import", note=note) as tx:
             for brand in changed:
                 tx.put(brand)
     return report

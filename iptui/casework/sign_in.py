@@ -1,31 +1,29 @@
-"""Accounts: the main account, sign-in with delays that grow, remembered sessions."""
+"""Accounts and signing in: the main account, passwords with delays that grow, remembered sessions."""
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
-from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from iptui.casework.desk import Desk
-from iptui.domain.accounts import Account, Permission, Role, Session
+from iptui.casework.passwords import fits, hashed, is_outdated
+from iptui.domain.accounts import Account, FailedSignIns, Role, Session
 from iptui.domain.errors import BadInput, NotFound, NotPermitted, Refused
-from iptui.store.protocol import Conflict, Query, Where
+from iptui.store.protocol import Conflict, Query, Transaction, Where
 
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
-
-MINIMUM_PASSWORD = 8
 FREE_FAILURES = 4
 """Wrong passwords before a delay starts; from then on it doubles."""
 LONGEST_DELAY = timedelta(minutes=15)
+MOST_NAMES = 500
+"""Names that nobody has whose wrong passwords are remembered; the oldest are forgotten first."""
 SESSION_LENGTH = timedelta(hours=12)
 WRONG = "The account name or the password is wrong."
 
 
-class SignInDelayed(Refused):
+class SignInDelayed(NotPermitted):
     """Too many wrong passwords; `seconds` left to wait."""
 
     def __init__(self, seconds: int) -> None:
@@ -33,34 +31,19 @@ class SignInDelayed(Refused):
         super().__init__(f"Too many wrong passwords; try again in {seconds} s.")
 
 
-@cache
-def _hasher() -> PasswordHasher:
-    from argon2 import PasswordHasher
-
-    return PasswordHasher()
-
-
-@cache
-def _dummy_hash() -> str:
-    """Verified when the name is unknown, so that the answer takes as long as for a wrong password."""
-    return _hasher().hash("no such account")
-
-
 def account_id(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def _checked_name(name: str) -> str:
-    shown = " ".join(name.split())
+def checked_name(name: str) -> str:
+    """
+    Raises:
+        BadInput: it is none that can be shown and typed.
+    """
+    shown = " ".join(unicodedata.normalize("NFC", name).split())
     if not shown or len(shown) > 60 or not shown.isprintable():
         raise BadInput("The account name must have 1 to 60 printable characters.")
     return shown
-
-
-def _hashed(password: str) -> str:
-    if len(password) < MINIMUM_PASSWORD:
-        raise BadInput(f"The password must have at least {MINIMUM_PASSWORD} characters.")
-    return _hasher().hash(password)
 
 
 def has_accounts(desk: Desk) -> bool:
@@ -97,13 +80,13 @@ def create_main_account(desk: Desk, name: str, password: str) -> Account:
     """
     if has_accounts(desk):
         raise Refused("This workspace has its main account already; sign in with it.")
-    shown = _checked_name(name)
+    shown = checked_name(name)
     account = Account(
         id=account_id(shown),
         name=shown,
         role=Role.OWNER,
         main=True,
-        password_hash=_hashed(password),
+        password_hash=hashed(password),
     )
     with desk.store.transaction(
         actor=shown, action="account.create_main", at=desk.now(), subject=f"accounts/{account.id}"
@@ -113,115 +96,151 @@ def create_main_account(desk: Desk, name: str, password: str) -> Account:
     return account
 
 
-def add_account(desk: Desk, name: str, password: str, role: Role) -> Account:
-    """A sub-account.
-
-    Raises:
-        Refused: the name is taken.
-    """
-    desk.require(Permission.MANAGE_ACCOUNTS)
-    shown = _checked_name(name)
-    if desk.store.get(Account, account_id(shown)) is not None:
-        raise Refused(f"There is an account '{shown}' already; choose another name.")
-    account = Account(id=account_id(shown), name=shown, role=role, password_hash=_hashed(password))
-    with desk.commit(Permission.MANAGE_ACCOUNTS, "account.add", subject=account) as tx:
-        return tx.put(account)
-
-
-def change_password(desk: Desk, account: Account, password: str) -> Account:
-    """One's own password, or as owner anyone's; remembered sessions of the account end."""
-    own = desk.account is not None and desk.account.id == account.id
-    if not own:
-        desk.require(Permission.MANAGE_ACCOUNTS)
-    changed = replace(account, password_hash=_hashed(password), failures=0, locked_until=None)
-    sessions = desk.store.query(Session, Query(where=(Where("account_id", "eq", account.id),)))
-    with desk.store.transaction(
-        actor=desk.actor, action="account.password", at=desk.now(), subject=f"accounts/{account.id}"
-    ) as tx:
-        for session in sessions:
-            tx.delete(session)
-        return tx.put(changed)
-
-
-def set_disabled(desk: Desk, account: Account, disabled: bool) -> Account:
-    """
-    Raises:
-        Refused: it is the last enabled owner.
-    """
-    desk.require(Permission.MANAGE_ACCOUNTS)
-    if disabled and account.role is Role.OWNER:
-        others = [
-            other
-            for other in accounts(desk)
-            if other.role is Role.OWNER and not other.disabled and other.id != account.id
-        ]
-        if not others:
-            raise Refused(f"{account.name} is the last owner; make another account owner first.")
-    sessions = desk.store.query(Session, Query(where=(Where("account_id", "eq", account.id),)))
-    action = "account.disable" if disabled else "account.enable"
-    with desk.commit(Permission.MANAGE_ACCOUNTS, action, subject=account) as tx:
-        for session in sessions:
-            tx.delete(session)
-        return tx.put(replace(account, disabled=disabled))
-
-
 def sign_in(desk: Desk, name: str, password: str) -> Account:
     """Check the password; the account is then at work on the desk.
 
-    An unknown name, a disabled account and a wrong password answer alike.
-
     Raises:
         SignInDelayed: too many wrong passwords; nothing was checked.
-        NotPermitted: wrong name or password.
+        NotPermitted: wrong name or password, or the account is disabled.
     """
-    from argon2.exceptions import InvalidHashError, VerificationError
+    account = check_password(desk, name, password)
+    fresh = account
+    if is_outdated(account.password_hash):
+        fresh = replace(account, password_hash=hashed(password))
+    desk.account = _signed_in(desk, account, fresh)
+    return desk.account
 
-    now = desk.now()
+
+def sign_in_by_key(desk: Desk, name: str, note: str = "") -> Account:
+    """The account that an SSH server gives a person's key, without a password: the server has checked the key.
+
+    Raises:
+        NotPermitted: no such account, or it is disabled.
+    """
+    account = desk.store.get(Account, account_id(name))
+    if account is None or account.disabled:
+        raise NotPermitted(
+            "Your key is for an account that cannot work here; ask who runs this server."
+        )
+    desk.account = _signed_in(desk, account, account, note)
+    return desk.account
+
+
+def _signed_in(desk: Desk, account: Account, fresh: Account, note: str = "") -> Account:
+    with desk.store.transaction(
+        actor=account.name,
+        action="account.sign_in",
+        at=desk.now(),
+        subject=f"accounts/{account.id}",
+        note=note,
+    ) as tx:
+        clear_failures(desk, tx, account.id)
+        return tx.put(fresh) if fresh != account else fresh
+
+
+def check_password(desk: Desk, name: str, password: str) -> Account:
+    """The account of that name and password. Nobody is at work by this alone.
+
+    An unknown name, a disabled account and a wrong password answer alike: the same sentence, after the
+    same work, the same entry, the same delays.
+
+    Raises:
+        SignInDelayed: too many wrong passwords.
+        NotPermitted: wrong name or password, or disabled.
+    """
     # Nobody follows the workspace while the sign-in stands: a new password must count at once.
     desk.store.poll()
-    account = desk.store.get(Account, account_id(name))
-    if account is not None and account.locked_until is not None and now < account.locked_until:
-        raise SignInDelayed(int((account.locked_until - now).total_seconds()) + 1)
-    try:
-        _hasher().verify(account.password_hash if account else _dummy_hash(), password)
-        right = account is not None and not account.disabled
-    except (VerificationError, InvalidHashError):
-        right = False
-    if not right or account is None:
-        if account is not None:
-            _note_failure(desk, account)
+    identity = account_id(name)
+    _refuse_early(desk, identity)
+    account = desk.store.get(Account, identity)
+    right = fits(account.password_hash if account else None, password)
+    # Whoever guesses in several processes at once waits like one who guesses in one.
+    desk.store.poll()
+    _refuse_early(desk, identity)
+    if account is None or account.disabled or not right:
+        _note_failure(desk, identity, account)
         raise NotPermitted(WRONG)
-    fresh = replace(account, failures=0, locked_until=None)
-    if _hasher().check_needs_rehash(account.password_hash):
-        fresh = replace(fresh, password_hash=_hasher().hash(password))
-    with desk.store.transaction(
-        actor=account.name, action="account.sign_in", at=now, subject=f"accounts/{account.id}"
-    ) as tx:
-        if fresh != account:
-            fresh = tx.put(fresh)
-    desk.account = fresh
-    return fresh
+    return account
 
 
-def _note_failure(desk: Desk, account: Account) -> None:
-    failures = account.failures + 1
-    locked_until = None
-    if failures > FREE_FAILURES:
-        delay = min(timedelta(seconds=2 ** (failures - FREE_FAILURES)), LONGEST_DELAY)
-        locked_until = desk.now() + delay
-    try:
-        with desk.store.transaction(
-            actor=account.name,
-            action="account.wrong_password",
-            at=desk.now(),
-            subject=f"accounts/{account.id}",
-        ) as tx:
-            tx.put(replace(account, failures=failures, locked_until=locked_until))
-    except Conflict:
-        # Another process counted a failure of the same moment; count ours on top of it.
-        current = desk.store.get(Account, account.id)
-        if current is not None:
-            _note_failure(desk, current)
+def _failures_id(identity: str) -> str:
+    """No name as it was typed: a password typed into the wrong line must not be kept."""
+    return sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _refuse_early(desk: Desk, identity: str) -> None:
+    known = desk.store.get(FailedSignIns, _failures_id(identity))
+    now = desk.now()
+    if known is None or known.locked_until is None or now < known.last_at:
+        return  # a clock that was set back must not lock anybody out
+    if now < known.locked_until:
+        raise SignInDelayed(int((known.locked_until - now).total_seconds()) + 1)
+
+
+def delay_after(failures: int) -> timedelta:
+    """None for the first four, then 2 s, 4 s, … up to a quarter of an hour; never for ever."""
+    if failures <= FREE_FAILURES:
+        return timedelta()
+    return min(timedelta(seconds=2 ** min(failures - FREE_FAILURES, 20)), LONGEST_DELAY)
+
+
+def _note_failure(desk: Desk, identity: str, account: Account | None) -> None:
+    for _ in range(20):
+        stored = desk.store.get(FailedSignIns, _failures_id(identity))
+        before = stored or FailedSignIns(id=_failures_id(identity), last_at=desk.now())
+        failures = before.failures + 1
+        delay = delay_after(failures)
+        try:
+            with desk.store.transaction(
+                actor=account.name if account else "unknown",
+                action="account.wrong_password",
+                at=desk.now(),
+                subject=f"accounts/{account.id if account else '?'}",
+            ) as tx:
+                _forget_oldest(desk, tx)
+                tx.put(
+                    replace(
+                        before,
+                        failures=failures,
+                        last_at=desk.now(),
+                        locked_until=desk.now() + delay if delay else None,
+                    )
+                )
+        except Conflict:
+            continue  # another process counted a failure of the same moment; ours comes on top of it
+        return
+
+
+def _forget_oldest(desk: Desk, tx: Transaction) -> None:
+    """Names that nobody has must not fill the workspace."""
+    if desk.store.count(FailedSignIns) < MOST_NAMES:
+        return
+    real = {_failures_id(one.id) for one in accounts(desk)}
+    others = [one for one in desk.store.query(FailedSignIns) if one.id not in real]
+    for one in sorted(others, key=lambda one: (one.last_at, one.id))[: MOST_NAMES // 10]:
+        tx.delete(one)
+
+
+def clear_failures(desk: Desk, tx: Transaction, identity: str) -> None:
+    """Forget an account's wrong passwords, in a transaction that signs in or sets a new password."""
+    stored = desk.store.get(FailedSignIns, _failures_id(identity))
+    if stored is not None:
+        tx.delete(stored)
+
+
+def why_not_at_work(desk: Desk, since: Account) -> str:
+    """Why who signed in as `since` may not go on without the password; empty when they may."""
+    now = desk.store.get(Account, since.id)
+    if now is None or now.disabled:
+        return f"The account {since.name} was disabled; ask the owner."
+    if now.password_hash != since.password_hash:
+        return "The password of this account was changed; type the new one."
+    return ""
+
+
+def sessions_of(desk: Desk, identity: str) -> list[Session]:
+    """The account's remembered sign-ins."""
+    return desk.store.query(Session, Query(where=(Where("account_id", "eq", identity),)))
 
 
 def remember(desk: Desk, *, instead_of: str = "") -> str:

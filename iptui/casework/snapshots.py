@@ -95,7 +95,7 @@ def add_file(
         raise BadInput(
             f"{path.name} is no page or picture that can be kept; save it as one of {kinds}."
         )
-    data = read_file(path)
+    data = desk.wall.read(path) if desk.wall is not None else read_file(path)
     name = text_name(path.name)
     blob = desk.store.put_blob(data, filename=name, media_type=media_type)
     product = desk.store.product(product_id)

@@ -149,8 +149,10 @@ def draft_together(desk: Desk, complaints: Sequence[Complaint], answer: Answer) 
     """Keep the answer as each complaint's draft, nothing filed.
 
     Raises:
+        NotPermitted: the account may not draft.
         BadInput: not one case, or no such ground.
     """
+    desk.require(Permission.DRAFT)
     require_one_case(complaints)
     return [
         Filed(

@@ -14,6 +14,10 @@ DEFAULT_NAME = "workspace"
 """The folder's name where nobody chose one: it tells nothing."""
 
 
+ANYBODY = "*"
+"""For `open_desk`: nobody is at work yet, whoever the environment names."""
+
+
 def default_place() -> Path:
     """`IPTUI_WORKSPACE`, else the XDG data folder."""
     named = os.environ.get("IPTUI_WORKSPACE", "")
@@ -33,7 +37,7 @@ def open_desk(
 ) -> Desk:
     """The desk of a workspace, its clock settled. No account is at work yet unless one is named.
 
-    A command works as the named account, `IPTUI_ACCOUNT`, or the main account: who can run it as the
+    `ANYBODY` signs nobody in. A command works as the named account, `IPTUI_ACCOUNT`, or the main account: who can run it as the
     operating system's user can read the files anyway (see the operating guide).
 
     Raises:
@@ -62,10 +66,14 @@ def open_desk(
         ) from None
     desk = Desk(store, clock=clock, place=folder)
     name = account or os.environ.get("IPTUI_ACCOUNT", "")
-    if name:
+    if name and name != ANYBODY:
         from iptui.casework.sign_in import find_account
 
-        desk.account = find_account(desk, name)
+        try:
+            desk.account = find_account(desk, name)
+        except NotFound:
+            desk.close()
+            raise
     if settle:
         from iptui.casework.clock import settle as settle_clock
         from iptui.store.protocol import StoreReadOnly

@@ -51,7 +51,7 @@ def open_app(workspace: str | None, account: str) -> int:
     settings = load_settings()
     from iptui.casework.recent import note_opened
     from iptui.casework.remembered import resume_here
-    from iptui.casework.workspaces import open_desk
+    from iptui.casework.workspaces import ANYBODY, open_desk
     from iptui.cli.output import say
     from iptui.domain.errors import NotFound
     from iptui.store.waiting import telling
@@ -59,12 +59,11 @@ def open_app(workspace: str | None, account: str) -> int:
     try:
         # The app settles the clock itself, once the inbox stands.
         with telling(say):
-            desk = open_desk(workspace, settle=False)
-        desk.account = None  # a name alone signs nobody in
+            desk = open_desk(workspace, account=ANYBODY, settle=False)
     except NotFound:
         if workspace is not None and not Path(workspace).parent.exists():
             raise
-        desk = open_desk(workspace, create=True)
+        desk = open_desk(workspace, create=True, account=ANYBODY)
     if account:
         os.environ["IPTUI_ACCOUNT"] = account
     resume_here(
@@ -85,10 +84,12 @@ def open_demo() -> int:
         return 2
     import shutil
     import tempfile
+    from dataclasses import replace
 
     from iptui.settings import load_settings
 
-    settings = load_settings()
+    # Nobody knows the password of the sample's owner.
+    settings = replace(load_settings(), lock_after=0)
     from iptui.casework.demo import make_demo
 
     place = Path(tempfile.mkdtemp(prefix="iptui-demo-"))

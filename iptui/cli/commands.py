@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "restore": "care",
     "doctor": "care",
     "account": "account",
+    "audit": "audit",
     "sign-in": "session",
     "sign-out": "session",
     "import": "imports",
@@ -38,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "due": "due",
     "rules": "rules",
     "points": "points",
+    "walled": "walled",
 }
 
 

@@ -70,6 +70,7 @@ def check(as_json: bool) -> None:
                 "theme": settings.theme,
                 "mouse": settings.mouse,
                 "pictures": settings.pictures,
+                "lock_after": settings.lock_after,
                 "keys": remapped,
             }
         )

@@ -13,6 +13,7 @@ from iptui.casework.desk import Desk
 from iptui.casework.sign_in import main_account
 from iptui.casework.workspaces import open_desk
 from iptui.cli.output import say
+from iptui.domain.accounts import Permission
 from iptui.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
 
 @contextmanager
 def desk_of(ctx: click.Context, *, create: bool = False) -> Iterator[Desk]:
-    """The desk, an account at work on it; closed (and folded) afterwards."""
+    """The desk, an account at work on it; closed (and folded) afterwards.
+
+    Raises:
+        NotPermitted: the account is disabled.
+    """
     options = ctx.find_root().obj
     desk = open_desk(options["workspace"], create=create, account=options["account"])
     try:
         if desk.account is None:
             desk.account = main_account(desk)
+        if desk.account is not None:
+            desk.require(Permission.READ)
         yield desk
         for problem in desk.rule_problems:
             say(problem)

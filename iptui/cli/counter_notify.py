@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from iptui.cli.complaints import row_of
 from iptui.cli.context import desk_of, json_option
 from iptui.cli.output import NOTHING, print_json, print_lines, print_table, say
+from iptui.domain.accounts import Permission
 
 if TYPE_CHECKING:
     from iptui.casework.desk import Desk
@@ -129,6 +130,8 @@ def _one(
     from iptui.casework.respond import draft_for, file, save_draft
     from iptui.domain.complaint_states import STATE_TITLES
 
+    if file_it:
+        desk.require(Permission.SUBMIT)  # else the draft would be kept and only the filing refused
     draft = draft_for(desk, complaint)
     changed = replace(
         draft,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from iptui.cli.context import json_option
@@ -17,17 +19,18 @@ from iptui.cli.workspace import ask_password
 def sign_in_command(ctx: click.Context, name: str, password_stdin: bool, as_json: bool) -> None:
     from iptui.casework.remembered import remember_here
     from iptui.casework.sign_in import SESSION_LENGTH, main_account, sign_in
-    from iptui.casework.workspaces import open_desk
+    from iptui.casework.workspaces import ANYBODY, open_desk
     from iptui.domain.errors import NotFound
 
     options = ctx.find_root().obj
-    desk = open_desk(options["workspace"], account=name or options["account"], settle=False)
+    desk = open_desk(options["workspace"], account=ANYBODY, settle=False)
     try:
-        account = desk.account or main_account(desk)
-        desk.account = None  # the password decides
-        if account is None:
+        main = main_account(desk)
+        if main is None:
             raise NotFound("This workspace has no account yet; make one with `iptui init`.")
-        signed = sign_in(desk, account.name, ask_password(password_stdin, twice=False))
+        # A name that nobody has is asked for its password like any other.
+        wanted = name or options["account"] or os.environ.get("IPTUI_ACCOUNT", "") or main.name
+        signed = sign_in(desk, wanted, ask_password(password_stdin, twice=False))
         until = desk.now() + SESSION_LENGTH
         remember_here(desk)
         shown = until.astimezone(desk.time_zone)
@@ -43,9 +46,9 @@ def sign_in_command(ctx: click.Context, name: str, password_stdin: bool, as_json
 @click.pass_context
 def sign_out_command(ctx: click.Context) -> None:
     from iptui.casework.remembered import forget_here
-    from iptui.casework.workspaces import open_desk
+    from iptui.casework.workspaces import ANYBODY, open_desk
 
-    desk = open_desk(ctx.find_root().obj["workspace"], settle=False)
+    desk = open_desk(ctx.find_root().obj["workspace"], account=ANYBODY, settle=False)
     try:
         done = forget_here(desk)
     finally:

@@ -9,12 +9,19 @@ import click
 
 from iptui.cli.context import json_option
 from iptui.cli.output import print_json, print_lines
+from iptui.domain.errors import BadInput
+
+LONGEST_LINE = 10_000
+"""Bytes read of a password on standard input."""
 
 
 def ask_password(from_stdin: bool, *, twice: bool = True) -> str:
     """From standard input's first line, or typed unseen."""
     if from_stdin or not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
+        try:
+            return sys.stdin.buffer.readline(LONGEST_LINE).decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise BadInput("The password on standard input is not UTF-8 text.") from None
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=twice, err=True))
 
 

@@ -57,6 +57,10 @@ PERMISSIONS_OF_ROLE: dict[Role, frozenset[Permission]] = {
 }
 
 
+GRANTABLE = frozenset(Permission) - {Permission.MANAGE_ACCOUNTS}
+"""What an owner may grant beyond a role; accounts are managed by owners only."""
+
+
 class Account(Record, frozen=True, kw_only=True):
     """A person who signs in; `id` is the name, casefolded."""
 
@@ -72,9 +76,6 @@ class Account(Record, frozen=True, kw_only=True):
     """Permissions beyond the role's, given by the owner."""
     time_zone: str = ""
     """IANA name; empty = the system's."""
-    failures: int = 0
-    """Wrong passwords in a row since the last sign-in."""
-    locked_until: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         return not self.disabled and (
@@ -89,6 +90,17 @@ class Session(Record, frozen=True, kw_only=True):
 
     account_id: str
     expires_at: datetime
+
+
+class FailedSignIns(Record, frozen=True, kw_only=True):
+    """Wrong passwords in a row for one name, there or not; `id` is the SHA-256 of the account's id."""
+
+    KIND: ClassVar[str] = "failed_sign_ins"
+
+    failures: int = 0
+    last_at: datetime
+    locked_until: datetime | None = None
+    """Until then no password is looked at."""
 
 
 class FormDraft(Record, frozen=True, kw_only=True):

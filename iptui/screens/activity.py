@@ -9,8 +9,9 @@ from typing import ClassVar
 from textual.widget import Widget
 from textual.widgets import Static
 
-from iptui.casework.dossier import activity
+from iptui.casework.audit_trail import AuditFilter, entries, parse_filter
 from iptui.domain.audit import AuditEvent
+from iptui.domain.errors import BadInput
 from iptui.screens.dialogs import MessageScreen
 from iptui.screens.facts import when
 from iptui.screens.kinds import FilteredListScreen
@@ -20,11 +21,13 @@ from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 class ActivityScreen(FilteredListScreen):
     context: ClassVar[str] = "activity"
     mode_name: ClassVar[str] = "activity"
-    filter_hint: ClassVar[str] = "text in account, action, record or note"
+    filter_hint: ClassVar[str] = "text   who:ann   kind:account   record:8840   since:3d"
 
     def __init__(self) -> None:
         super().__init__()
         self.shown: list[AuditEvent] = []
+        self.wanted = AuditFilter()
+        self._half_typed = ""
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="counts", classes="text")
@@ -41,11 +44,17 @@ class ActivityScreen(FilteredListScreen):
         )
 
     def load(self) -> None:
-        self.shown = [
-            one
-            for one in activity(self.desk)
-            if self.holds(one.actor, one.action, one.subject, one.note)
-        ]
+        try:
+            self.wanted = parse_filter(self.asked, self.desk)
+        except BadInput as half_typed:
+            # A date that is still being typed: what stands stays, and the line says what is meant.
+            self._half_typed = str(half_typed)
+            self.say(self._half_typed)
+            return
+        if self._half_typed:
+            self._half_typed = ""
+            self.say("")
+        self.shown = entries(self.desk, self.wanted)
         self.query_one("#table", RecordsTable).set_rows(
             Rows([one.id for one in self.shown], self._row)
         )

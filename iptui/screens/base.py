@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from iptui.actions import actions_for, shown_key
+from iptui.actions import NEEDS, Action, actions_for, shown_key
 from iptui.casework.workspaces import DEFAULT_NAME
 from iptui.domain.errors import UserError
 from iptui.domain.sources import SourcedValue
@@ -63,7 +63,10 @@ class DeskScreen(Screen[Any]):
         yield from self.body()
         yield StatusLine()
         copies = type(self).copy_text is not DeskScreen.copy_text
-        yield KeyBar([one for one in self._actions if copies or one.id != "copy"])
+        yield KeyBar(
+            [one for one in self._actions if copies or one.id != "copy"],
+            refused=lambda one: bool(self.refusal(one)),
+        )
 
     class Progressed(Message):
         """Long work came further."""
@@ -98,6 +101,19 @@ class DeskScreen(Screen[Any]):
     def key_of(self, action: str) -> str:
         """The key of one of this screen's actions, as printed."""
         return next((shown_key(one.keys) for one in self._actions if one.id == action), "")
+
+    def refusal(self, action: Action) -> str:
+        """Why the account at work may not do this, in one sentence; empty when it may."""
+        needed = NEEDS.get(action.name)
+        return (self.desk.why_not_permitted(needed) or "") if needed is not None else ""
+
+    def refuses(self, action_id: str) -> bool:
+        """Say why, before a form opens in vain; False when the account may, or nothing is asked."""
+        found = (one for one in self._actions if one.id == action_id)
+        reason = next((text for one in found if (text := self.refusal(one))), "")
+        if reason:
+            self.say(reason, bad=True)
+        return bool(reason)
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """One sentence in the status line."""

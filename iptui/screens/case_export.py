@@ -8,10 +8,9 @@ from pathlib import Path
 from iptui.casework.exports import export_case
 from iptui.domain.accounts import Permission
 from iptui.domain.complaints import Complaint
-from iptui.domain.errors import BadInput
+from iptui.domain.errors import UserError
 from iptui.formats.case_bundle import safe_name
 from iptui.formats.new_files import new_file
-from iptui.formats.outside_files import named_path
 from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import Field, FormScreen
 
@@ -24,18 +23,20 @@ def export(screen: DeskScreen, complaint: Complaint) -> None:
     if refused:
         screen.say(refused, bad=True)
         return
-    proposed = Path.cwd() / f"{safe_name(complaint.no, 'case')}.zip"
+    walled = screen.desk.wall is not None
+    name = f"{safe_name(complaint.no, 'case')}.zip"
+    proposed = name if walled else str(Path.cwd() / name)
 
     def check(values: dict[str, str]) -> str | None:
         try:
-            path = named_path(values["path"])
+            path = screen.desk.file_place(values["path"])
             if path.is_dir():
                 return f"{path} is a folder; name a file in it."
             if path.exists():
                 return f"There is a file {path} already; name another."
             if not path.parent.is_dir():
                 return f"There is no folder {path.parent}; name one that exists."
-        except BadInput as error:
+        except UserError as error:
             return str(error)
         except OSError as error:
             return f"No file can have that path ({error.strerror}); name another."
@@ -44,7 +45,7 @@ def export(screen: DeskScreen, complaint: Complaint) -> None:
     def submitted(values: object) -> None:
         if not isinstance(values, dict):
             return
-        path = named_path(values["path"])
+        path = screen.desk.file_place(values["path"])
         redact = values["redact"] == "yes"
 
         def write(progress: Callable[[int, int | None], None]) -> int:
@@ -55,12 +56,13 @@ def export(screen: DeskScreen, complaint: Complaint) -> None:
 
         def written(count: int) -> None:
             screen.refresh_from_store()
-            screen.say(f"Wrote {count} files to {path}.")
+            screen.say(f"Wrote {count} files to {path.name if walled else path}.")
 
         screen.work("export", write, written, what="Exporting")
 
     fields = [
-        Field("path", "Zip file on this machine", str(proposed), required=True),
+        Field("path", "Zip file in your folder on the server" if walled else "Zip file on this machine",
+              proposed, required=True),
         Field("redact", "Replace personal data, leave documents out", "no",
               choices=YES_NO, required=True),
     ]  # fmt: skip

@@ -248,7 +248,9 @@ class FormScreen(Dialog):
             if text == shown_value(field):
                 found[field.name] = field.value
             else:
-                found[field.name] = text if field.multiline else text.strip()
+                # A space at the end of a password is part of it.
+                kept_whole = field.multiline or field.password
+                found[field.name] = text if kept_whole else text.strip()
         return found
 
     def save_form(self) -> None:

@@ -14,7 +14,6 @@ from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.evidence_words import ALWAYS, LABELS, fact_text, kind_words, with_facts
 from iptui.domain.grounds import GROUNDS
-from iptui.formats.outside_files import named_path
 from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import ChoiceScreen, Field, FormScreen
 
@@ -74,7 +73,8 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
         for name in names
     ]
     kept = f" (kept: {item.blob.filename})" if item.blob is not None else ""
-    fields.insert(1, Field("path", f"File, path on this machine{kept}", typed.get("path", "")))
+    where = "in your folder on the server" if desk.wall is not None else "path on this machine"
+    fields.insert(1, Field("path", f"File, {where}{kept}", typed.get("path", "")))
 
     def facts(values: dict[str, str]) -> dict[str, str]:
         return {name: values[name] for name in names}
@@ -84,9 +84,14 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
             with_facts(item, facts(values), complained=complained)
         except BadInput as error:
             return str(error)
-        if not values["path"] and "/" in values["title"] and _is_file(values["title"]):
+        if not values["path"] and "/" in values["title"] and desk.has_file(values["title"]):
             return "The title is the path of a file: put the path under File, and give it a title."
-        if values["path"] and not _is_file(values["path"]):
+        try:
+            if values["path"]:
+                desk.file_place(values["path"])
+        except UserError as error:
+            return str(error)
+        if values["path"] and not desk.has_file(values["path"]):
             return f"There is no file {values['path']}; check the path."
         return None
 
@@ -94,7 +99,7 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
         if not isinstance(values, dict):
             return
         changed = with_facts(item, facts(values), complained=complained)
-        path = named_path(values["path"]) if values["path"] else None
+        path = desk.file_place(values["path"]) if values["path"] else None
         try:
             stored = (
                 change_evidence(desk, changed, path)
@@ -121,13 +126,6 @@ def _form(screen: DeskScreen, item: EvidenceItem, then: Then, complained: tuple[
         ),
         saved,
     )
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return named_path(text).is_file()
-    except (OSError, BadInput):
-        return False  # a title may be anything, longer than any path too
 
 
 def _done(screen: DeskScreen, form: str, item: EvidenceItem, then: Then) -> None:

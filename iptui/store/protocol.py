@@ -301,6 +301,13 @@ class Store(Protocol):
         """Read everything; verify checksums, blobs and the audit chain."""
         ...
 
+    def check_audit(self, heads: Sequence[str] = ()) -> list[Problem]:
+        """Verify the audit chain alone, as it lies on the disk.
+
+        `heads` are hashes of entries that were noted elsewhere; the chain must still hold each of them.
+        """
+        ...
+
     def backup(self, target: Path) -> None:
         """A consistent copy of everything of record as one zip file that stock tools can unpack."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -71,9 +71,13 @@ class StatusLine(Widget):
 class KeyBar(Widget):
     """As many keys as fit whole; Keys and Quit are always there."""
 
-    def __init__(self, actions: Sequence[Action]) -> None:
+    def __init__(
+        self, actions: Sequence[Action], refused: Callable[[Action], bool] = lambda _: False
+    ) -> None:
         super().__init__()
         self.actions = actions
+        self.refused = refused
+        """What the account at work may not do is dim: pressing it says why."""
 
     def render(self) -> Content:
         fixed = [one for one in self.actions if one.id in ("help", "leave")]
@@ -89,7 +93,8 @@ class KeyBar(Widget):
         for one in (*shown, *fixed):
             # Over another screen the same key goes back one, and quits from the first.
             back = one.id == "leave" and len(self.app.screen_stack) > 1
-            parts += [(shown_key(one.keys), "bold"), f" {'Back' if back else one.title}  "]
+            key, title = shown_key(one.keys), f" {'Back' if back else one.title}  "
+            parts += [(f"{key}{title}", "dim")] if self.refused(one) else [(key, "bold"), title]
         return Content.assemble(*parts)
 
     @staticmethod

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from iptui.casework.account_changes import change_password, set_disabled
 from iptui.casework.desk import Desk
 from iptui.casework.remembered import forget_here, remember_here, resume_here, session_file
-from iptui.casework.sign_in import change_password, create_main_account, set_disabled
+from iptui.casework.sign_in import create_main_account
 from iptui.domain.accounts import Session
 from iptui.store.local.store import LocalStore
 from iptui.store.protocol import Query
@@ -56,7 +57,7 @@ def test_a_session_that_is_over_signs_nobody_in_and_its_file_goes(desk: Desk, en
     elif end == "password":
         change_password(desk, desk.account, "another horse")
     elif end == "disabled":
-        from iptui.casework.sign_in import add_account
+        from iptui.casework.account_changes import add_account
         from iptui.domain.accounts import Role
 
         add_account(desk, "Second", "correct horse", Role.OWNER)

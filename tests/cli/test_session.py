@@ -28,9 +28,33 @@ def test_sign_in_remembers_and_sign_out_forgets(shell: Shell) -> None:
     assert not remembered_token(shell.place)
 
 
-def test_a_wrong_password_remembers_nothing(shell: Shell) -> None:
-    shell("sign-in", "--password-stdin", stdin="wrong horse\n", code=4)
-    assert "wrong" in shell.err
-    shell("sign-in", "--account", "nobody", "--password-stdin", stdin="x\n", code=1)
-    assert "nobody" in shell.err
+def test_an_unknown_name_answers_like_a_wrong_password(shell: Shell) -> None:
+    """By text and exit code, from the first try to the delay."""
+    for _ in range(6):
+        answers = []
+        for name in ("shop", "nobody"):
+            shell("sign-in", "--account", name, "--password-stdin", stdin="wrong horse\n", code=4)
+            answers.append(shell.err)
+        assert answers[0] == answers[1]
+    assert "try again in" in answers[0]
     assert not remembered_token(shell.place)
+
+
+def test_the_delay_outlives_the_process_and_ends(shell: Shell) -> None:
+    for _ in range(5):
+        shell("sign-in", "--password-stdin", stdin="wrong horse\n", code=4)
+    shell("sign-in", "--password-stdin", stdin="correct horse\n", code=4)
+    assert "try again in" in shell.err
+    later = Shell(shell.place, now="2026-11-24T10:00:03+08:00")
+    later("sign-in", "--password-stdin", stdin="correct horse\n")
+    assert remembered_token(shell.place)
+
+
+def test_a_disabled_account_cannot_sign_in_nor_read(shell: Shell) -> None:
+    add = ("account", "add", "ann", "--role", "operator", "--password-stdin")
+    shell(*add, stdin="correct horse\n")
+    shell("account", "disable", "ann")
+    shell("sign-in", "--account", "ann", "--password-stdin", stdin="correct horse\n", code=4)
+    assert "wrong" in shell.err
+    shell("--account", "ann", "complaints", code=4)
+    assert "disabled" in shell.err

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from iptui.casework.audit_trail import entries
 from iptui.casework.cleanup import is_deleted
-from iptui.casework.dossier import activity
 from iptui.casework.inbox import list_complaints
 from iptui.casework.moves import find_complaint
 from iptui.casework.respond import counter_notifications
@@ -96,7 +96,7 @@ def test_counter_notify_twice_and_win_nothing(tmp_path: Path, size: tuple[int, i
         assert filed.evidence_ids
         assert [one.id for one in filed.filed_evidence] == list(filed.evidence_ids)
         assert filed.filed_although == "The letter comes"
-        event = next(one for one in activity(desk) if one.action == "complaint.file")
+        event = next(one for one in entries(desk) if one.action == "complaint.file")
         assert event.actor == "Mei Lin"
         assert "because: The letter comes" in event.note
         assert all(name in event.note for name in filed.unmet_conditions)
@@ -169,7 +169,7 @@ def test_delete_now_keeps_the_snapshot_and_takes_the_listing_out_of_search(tmp_p
         kept = snapshots_of_complaint(desk, complaint)
         assert {one.product_id for one in kept} >= set(products)
         assert all(verify(desk, one) == [] for one in kept)
-        assert activity(desk)[0].action == "complaint.delete_now"
+        assert entries(desk)[0].action == "complaint.delete_now"
 
     run_journey(tmp_path, journey)
 

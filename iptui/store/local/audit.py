@@ -125,13 +125,18 @@ def _digest(data: bytes, length: int) -> dict[str, Any]:
     return {"sha256": hashlib.sha256(data).hexdigest(), "length": length}
 
 
-def chain_problems(documents: Iterable[bytes | msgspec.Raw], head: str) -> list[tuple[str, str]]:
+def chain_problems(
+    documents: Iterable[bytes | msgspec.Raw], head: str, noted: Sequence[str] = ()
+) -> list[tuple[str, str]]:
     """(entry's id, what is wrong) for every entry that does not fit, oldest first.
 
     `documents` are in the order of their commits; `head` is the hash that the last one must have.
+    `noted` are hashes that were kept elsewhere: one that no entry has is named last. Only these show
+    that the whole chain was written anew, or cut off together with its head.
     """
     problems: list[tuple[str, str]] = []
-    previous = ""
+    previous = last_id = ""
+    missing = dict.fromkeys(noted)
     for raw in documents:
         document = msgspec.json.decode(raw)
         entry_id = str(document.get("id", "?"))
@@ -139,7 +144,17 @@ def chain_problems(documents: Iterable[bytes | msgspec.Raw], head: str) -> list[
             problems.append((entry_id, "an entry before it is missing or was replaced"))
         if document.get("hash", "") != hash_of(document):
             problems.append((entry_id, "it was changed after it was written"))
-        previous = str(document.get("hash", ""))
+        if entry_id <= last_id:
+            problems.append((entry_id, "it does not stand in the order of the commits"))
+        previous, last_id = str(document.get("hash", "")), entry_id
+        missing.pop(previous, None)
     if previous != head:
         problems.append(("the last entry", "entries are missing at the end"))
+    problems += [
+        (
+            one,
+            "the trail holds no entry of this hash any more: entries were removed or written anew",
+        )
+        for one in missing
+    ]
     return problems

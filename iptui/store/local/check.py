@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -123,13 +123,28 @@ def _blobs_in(value: Any) -> Iterator[str]:
             yield from _blobs_in(inner)
 
 
-def _audit_problems(desk: DeskFile) -> Iterator[Problem]:
+def check_audit(fs: FileSystem, place: Path, heads: Sequence[str] = ()) -> list[Problem]:
+    """The chain of the audit trail alone; `heads` are hashes that it must still hold."""
+    try:
+        desk = DeskFile(place / "desk.json", fs=fs, read_only=True)
+    except (UserError, OSError) as error:
+        return [Problem(where=str(place / "desk.json"), what=str(error))]
+    try:
+        desk.table(AuditEvent.KIND).documents  # noqa: B018 - damage in the table is one, too
+        return list(_audit_problems(desk, heads))
+    except StoreDamaged as error:
+        return [Problem(where=str(place / "desk.json"), what=str(error))]
+    finally:
+        desk.abandon()
+
+
+def _audit_problems(desk: DeskFile, heads: Sequence[str] = ()) -> Iterator[Problem]:
     try:
         documents = desk.table(AuditEvent.KIND).documents
     except StoreDamaged:
         return  # named with the tables
     ordered = [documents[key] for key in sorted(documents, key=int)]
-    for entry, what in chain_problems(ordered, desk.meta.audit):
+    for entry, what in chain_problems(ordered, desk.meta.audit, heads):
         yield Problem(
             where=f"audit/{entry}", what=what, advice="Compare with a backup to see what was there."
         )

@@ -373,6 +373,12 @@ class LocalStore:
         return check_workspace(self._fs, self.place)
 
     @_alone
+    def check_audit(self, heads: Sequence[str] = ()) -> list[Problem]:
+        from iptui.store.local.check import check_audit
+
+        return check_audit(self._fs, self.place, heads)
+
+    @_alone
     def backup(self, target: Path) -> None:
         from iptui.store.local.backup import write_backup
 
