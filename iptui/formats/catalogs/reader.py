@@ -113,7 +113,8 @@ class CatalogReader:
         skipped: list[str] = []
         with members(source, self.name, skipped) as found:
             for member in found:
-                yield from self._finished(member.name, self._member(member))
+                for label, items in self._parts(member):
+                    yield from self._finished(label, items)
         if skipped:
             listed = ", ".join(shown(one) for one in skipped[:5])
             self.notes.say(
@@ -173,9 +174,14 @@ class CatalogReader:
             self.notes.say(f"{member}: {encoding.note}")
 
     # -- one file -------------------------------------------------------------------------------
-    def _member(self, member: Member) -> Iterator[Item]:
+    def _parts(self, member: Member) -> Iterator[tuple[str, Iterator[Item]]]:
+        """The tables of a file, each with its name; one must be read before the next is asked for."""
         if member.workbook:
-            return self._workbook(member)
+            yield from self._workbook(member)
+        else:
+            yield member.name, self._member(member)
+
+    def _member(self, member: Member) -> Iterator[Item]:
         with member.open() as file:
             head = file.read(4096)
         if not head:
@@ -251,7 +257,7 @@ class CatalogReader:
             raise BadInput(f"{member.name} is neither JSON nor a table with a header line.")
         raise UnknownHeader(member.name, filled[0], filled[1:])
 
-    def _workbook(self, member: Member) -> Iterator[Item]:
+    def _workbook(self, member: Member) -> Iterator[tuple[str, Iterator[Item]]]:
         unread: list[str] = []
         unknown: UnknownHeader | None = None
         known = False
@@ -278,7 +284,7 @@ class CatalogReader:
                 continue
             known = True
             label = f"{member.name}, sheet {sheet.name}"
-            yield from self._known(label, found, chain(head, records))
+            yield label, self._known(label, found, chain(head, records))
             for row in sheet.rounded[:1]:
                 self.notes.tally(
                     "a number has more than 15 digits, which spreadsheets round: keep such ids as text",
