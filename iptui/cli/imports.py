@@ -212,3 +212,21 @@ def brands(
     as_json: bool,
 ) -> None:
     _run(ctx, "brands", files, as_json, dry_run, format=format_, encoding=encoding)
+
+
+@import_command.command(
+    "deletions",
+    help="Tick off what is deleted on the platform: a deletion list, or the platform's report about one.",
+)
+@_import_options
+def deletions(ctx: click.Context, files: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    from iptui.casework.deletions import import_done
+    from iptui.casework.intake import ImportReport
+
+    total = ImportReport()
+    with desk_of(ctx) as desk:
+        for file in files:
+            with _opened(file) as stream:
+                total = total.plus(import_done(desk, stream, file, dry_run=dry_run))
+    _report(total, as_json, dry_run)
+    ctx.exit(NOTHING if total.rejected else 0)
