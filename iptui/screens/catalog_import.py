@@ -19,7 +19,7 @@ from iptui.domain.products import Product
 from iptui.formats.catalogs.preview import Preview, mapped_items
 from iptui.formats.reading import Rejection
 from iptui.screens.base import DeskScreen
-from iptui.screens.dialogs import ChoiceScreen, Field, FormScreen
+from iptui.screens.dialogs import ChoiceScreen, Field, FormScreen, MessageScreen
 from iptui.terminal.clean import clean
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
@@ -100,8 +100,8 @@ class CatalogImportScreen(DeskScreen):
                     Column("Price", 10, align="right"),
                     Column("Attributes", 14, grow=2, drop_below=60),
                 ],
-                empty="Reading…",
-                id="preview",
+                empty="No product to show.",
+                id="products",
             )
             yield RecordsTable(
                 [Column("File", 12, grow=1), Column("Row", 7, align="right"), Column("Why it was not taken", 30, grow=4)],
@@ -120,7 +120,7 @@ class CatalogImportScreen(DeskScreen):
 
         def read(_progress: Callable[[int, int | None], None]) -> Preview:
             with opened(self.path) as stream:
-                return preview_catalog(self.desk, stream, str(self.path), encoding=self.encoding)
+                return preview_catalog(self.desk, stream, self.path.name, encoding=self.encoding)
 
         self.work("look", read, self._looked, what="Looking at the file")
 
@@ -128,7 +128,7 @@ class CatalogImportScreen(DeskScreen):
         self.found = found
         self.mapping = found.mapping
         self._show()
-        table = self.query_one("#columns" if self.mapping else "#preview", RecordsTable)
+        table = self.query_one("#columns" if self.mapping else "#products", RecordsTable)
         table.focus()
 
     def _show(self) -> None:
@@ -143,12 +143,12 @@ class CatalogImportScreen(DeskScreen):
                 f"then {self.key_of('take_in')} takes the file in."
             ]
         else:
-            what = [one.removeprefix(f"{self.path}: ") for one in found.read_as[:3]] or [
+            what = [one.removeprefix(f"{self.path.name}: ") for one in found.read_as[:3]] or [
                 "iptui's own format"
             ]
         what += found.notes
         self.query_one("#counts", Static).update(Content(clean("\n".join(what), multiline=True)))
-        self.query_one("#preview", RecordsTable).set_rows(
+        self.query_one("#products", RecordsTable).set_rows(
             Rows([str(at) for at in range(len(items))], lambda at: _cells(items[at])), keep=True
         )
         self._show_columns()
@@ -189,6 +189,9 @@ class CatalogImportScreen(DeskScreen):
         event.stop()
         if event.table.id == "columns" and self.mapping is not None:
             self._choose(event.key)
+        elif event.table.id == "rejected" and self.report is not None:
+            one = self.report.rejected[int(event.key)]
+            self.app.push_screen(MessageScreen(f"Row {one.row}", one.reason))
 
     def _choose(self, key: str) -> None:
         assert self.mapping is not None
@@ -280,7 +283,7 @@ class CatalogImportScreen(DeskScreen):
                 return import_catalog(
                     self.desk,
                     stream,
-                    str(self.path),
+                    self.path.name,
                     encoding=self.encoding,
                     mapping=mapping,
                     dry_run=dry_run,
@@ -298,12 +301,12 @@ class CatalogImportScreen(DeskScreen):
             f"{'Would be: ' if dry_run else ''}{report.read:,} rows read, {report.added:,} added, "
             f"{report.updated:,} updated, {report.unchanged:,} unchanged{merged}, {rejected:,} rejected."
         )
-        notes = "\n".join(report.notes)
+        notes = "\n".join([*(() if dry_run else ("Taken in.",)), *report.notes])
         if notes:
             self.query_one("#counts", Static).update(Content(clean(notes, multiline=True)))
         table = self.query_one("#rejected", RecordsTable)
         table.display = bool(report.rejected)
-        self.query_one("#preview").display = not report.rejected
+        self.query_one("#products").display = not report.rejected
         if not dry_run:
             self.query_one("#columns").display = False
         shown = report.rejected[:MOST_SHOWN]
@@ -311,7 +314,7 @@ class CatalogImportScreen(DeskScreen):
             Rows([str(at) for at in range(len(shown))], lambda at: _rejection(shown[at])),
             keep=False,
         )
-        (table if report.rejected else self.query_one("#preview")).focus()
+        (table if report.rejected else self.query_one("#products")).focus()
 
     def copy_text(self) -> str:
         if self.report is not None and self.report.rejected:

@@ -44,7 +44,7 @@ class DeletionsScreen(FilteredListScreen):
                 Column("Listing", 12, grow=2),
                 Column("Name", 16, grow=4),
                 Column("Deleted", 10),
-                Column("Platform", 10),
+                Column("Stage", 10),
                 Column("Reason", 12, grow=2, drop_below=90),
             ],
             empty="Nothing that was deleted here is open on a platform.",
