@@ -321,8 +321,9 @@ class Utf8Stream(io.RawIOBase):
     UTF-8 goes through as it is: its broken rows are told with their byte by the readers.
     """
 
-    def __init__(self, source: BinaryIO, encoding: Encoding) -> None:
+    def __init__(self, source: BinaryIO, encoding: Encoding, *, line_end: str = "\n") -> None:
         self._source = source
+        self._line_end = line_end.encode()
         self._ready = source.read(encoding.bom)[:0]
         decoder = codecs.getincrementaldecoder(encoding.codec)
         self._decoder = None if encoding.codec == "utf-8" else decoder("iptui-undecodable")
@@ -341,11 +342,18 @@ class Utf8Stream(io.RawIOBase):
             else:
                 text = self._decoder.decode(piece, final=self._ended)
                 self._ready = text.encode("utf-8", "surrogatepass")
+            if self._line_end != b"\n":
+                self._ready = self._ready.replace(self._line_end, b"\n")
         taken, self._ready = self._ready[: len(view)], self._ready[len(view) :]
         view[: len(taken)] = taken
         return len(taken)
 
 
-def as_utf8(source: BinaryIO, encoding: Encoding) -> io.BufferedReader:
-    """A reader of the source's text in UTF-8."""
-    return io.BufferedReader(Utf8Stream(source, encoding), 64 * 1024)
+def as_utf8(source: BinaryIO, encoding: Encoding, *, line_end: str = "\n") -> io.BufferedReader:
+    """A reader of the source's text in UTF-8, with lines that end in `\\n`."""
+    return io.BufferedReader(Utf8Stream(source, encoding, line_end=line_end), 64 * 1024)
+
+
+def line_end_of(text: str) -> str:
+    """`\\r` for a text of the old Macintosh's lines, which spreadsheets still write."""
+    return "\r" if "\r" in text and "\n" not in text else "\n"

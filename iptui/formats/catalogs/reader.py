@@ -23,6 +23,7 @@ from iptui.formats.catalogs.encodings import (
     UNDECODABLE,
     Encoding,
     as_utf8,
+    line_end_of,
     named_encoding,
     tell_encoding,
 )
@@ -56,6 +57,9 @@ CATALOG_FORMATS = (*FORMATS, *(one.name for one in DIALECTS))
 """What `--format` takes for a catalog; without it the content tells."""
 
 TICK_ROWS = 500
+
+_MARK = UNDECODABLE.encode()
+_encode = msgspec.json.Encoder().encode
 
 _ENVELOPE = re.compile(rf'\{{\s*"(?:{"|".join(ENVELOPES)})"\s*:\s*[\[{{]')
 
@@ -102,6 +106,7 @@ class CatalogReader:
         self._mapping = mapping
         self._remembered = remembered
         self._tick = tick
+        self._line_end = "\n"
         self._seen = 0
         self._first_row: dict[str, tuple[str, int]] = {}
 
@@ -200,6 +205,7 @@ class CatalogReader:
         with member.open() as file:
             start = as_utf8(file, encoding).read(HEAD_BYTES)
         text = start.decode("utf-8", "replace").lstrip("\ufeff")
+        self._line_end = line_end_of(text)
         if not text.strip():
             raise BadInput(f"{member.name} is empty: expected a catalog.")
         return self._text(member, encoding, text)
@@ -219,7 +225,7 @@ class CatalogReader:
         return self._table(member, encoding, text)
 
     def _reader(self, member: Member, encoding: Encoding) -> io.BufferedReader:
-        return as_utf8(member.open(), encoding)
+        return as_utf8(member.open(), encoding, line_end=self._line_end)
 
     def _table(self, member: Member, encoding: Encoding, text: str) -> Iterator[Item]:
         delimiters: tuple[str, ...] = DELIMITERS
@@ -306,7 +312,7 @@ class CatalogReader:
         dialect = found.dialect
         if dialect is None and found.mapping is None:
             self._say(label, "iptui's own columns", encoding)
-            return self._own_rows(found, self._rows(found, records, found.header + 1))
+            return self._own_rows(found, self._rows(found, records, found.header + 1), encoding)
         records, first_row = self._data(found, records)
         rows = self._rows(found, records, first_row)
         if dialect is None:
@@ -403,9 +409,11 @@ class CatalogReader:
 
         self._own(member, encoding)
         rows = csv_rows(reader, member.name, PRODUCT_CELLS)
-        return self._objects((number, row) for number, row in self._ticked_objects(rows))
+        return self._objects(self._ticked_objects(rows), encoding)
 
-    def _own_rows(self, found: Found, records: Iterator[Record]) -> Iterator[Item]:
+    def _own_rows(
+        self, found: Found, records: Iterator[Record], encoding: Encoding | None
+    ) -> Iterator[Item]:
         """Our own columns in a workbook."""
         from iptui.formats.cells import row_of_cells
 
@@ -422,18 +430,20 @@ class CatalogReader:
                 except RowError as error:
                     yield number, error
 
-        return self._objects(objects())
+        return self._objects(objects(), encoding or Encoding("utf-8"))
 
     def _own(self, member: Member, encoding: Encoding) -> None:
         if encoding.codec == "utf-8" and member.name == self.name:
             return
         self._say(member.name, "iptui's own format", encoding)
 
-    def _objects(self, rows: Iterator[tuple[int, dict[str, Any] | RowError]]) -> Iterator[Item]:
+    def _objects(
+        self, rows: Iterator[tuple[int, dict[str, Any] | RowError]], encoding: Encoding
+    ) -> Iterator[Item]:
         for number, row in rows:
             if isinstance(row, RowError):
                 yield number, row
-            elif _undecodable(row):
+            elif encoding.codec != "utf-8" and _MARK in _encode(row):
                 yield number, RowError("The row holds bytes that are none of the file's encoding.")
             else:
                 yield number, _attempt(product_of_row, row)
@@ -472,7 +482,7 @@ class CatalogReader:
                 )
                 for number, row in rows
             )
-        return self._objects(rows)
+        return self._objects(rows, encoding)
 
     def _from_objects(self, found: Found, records: Iterator[Record]) -> Iterator[Item]:
         if found.dialect is not None:
@@ -546,16 +556,6 @@ def _mapped(found: Found, mapping: CatalogMapping, records: Iterator[Record]) ->
             yield number, error
             continue
         yield number, _attempt(mapped_product, mapping, row)
-
-
-def _undecodable(value: Any) -> bool:
-    if isinstance(value, str):
-        return not value.isascii() and UNDECODABLE in value
-    if isinstance(value, dict):
-        return any(_undecodable(key) or _undecodable(one) for key, one in value.items())
-    if isinstance(value, list):
-        return any(map(_undecodable, value))
-    return False
 
 
 def _is_document(start: str) -> bool:

@@ -36,9 +36,8 @@ def head_records(head: str, delimiter: str) -> list[list[str]]:
     """The first records of a text, as a header is looked for; quoting slips end them early."""
     found: list[list[str]] = []
     csv.field_size_limit(MAX_ROW_BYTES)
-    lines = head.splitlines(keepends=True)
     try:
-        for cells in csv.reader(lines, delimiter=delimiter):
+        for cells in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
             found.append(cells)
             if len(found) >= HEAD_RECORDS:
                 break

@@ -132,3 +132,13 @@ def test_mojibake_is_named_with_its_row_and_kept() -> None:
         "In 1 row there is text that a wrong encoding damaged before; it is kept as it is "
         "(row 3: 'Ã©' for 'é')."
     ]
+
+
+def test_lines_of_the_old_macintosh() -> None:
+    read = Read(b"id,name\r1,Lamp\r2,Cup\r")
+    assert [(one.id, one.name) for one in read.products] == [("1", "Lamp"), ("2", "Cup")]
+
+
+def test_excels_own_line_for_the_delimiter() -> None:
+    read = Read("sep=|\nHandle|Title|Vendor\na|A, B|V\n")
+    assert (read.ids, read.products[0].name) == (["a"], "A, B")
