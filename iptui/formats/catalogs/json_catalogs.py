@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
@@ -26,6 +27,8 @@ from iptui.formats.catalogs.rows import Columns
 from iptui.formats.catalogs.tables import Record
 from iptui.formats.json_rows import MAX_DOCUMENT_BYTES, json_document, json_lines
 from iptui.formats.values import RowError, as_text
+
+_ENVELOPE = re.compile(rf'\{{\s*"(?:{"|".join(ENVELOPES)})"\s*:\s*[\[{{]')
 
 LOOKED_AT = 50
 """Objects at the start by which the kind is told."""
@@ -172,3 +175,24 @@ def _envelope(data: bytes, name: str) -> bytes | None:
         return None
     found = unwrapped(value)
     return msgspec.json.encode(found) if found is not None else None
+
+
+def is_document(start: str) -> bool:
+    """One JSON document, not an object a line: an array, `{` alone, or a first line that is no object."""
+    if start[0] == "[":
+        return True
+    line, newline, rest = start.partition("\n")
+    if line.strip() == "{":
+        return True
+    try:
+        value = msgspec.json.decode(line.strip())
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        if _ENVELOPE.match(line):
+            return True
+        # A broken first row must not hide the good ones below; a document goes on with its members.
+        below = [one.strip() for one in rest.split("\n")[:50] if one.strip()]
+        return bool(below) and not any(one.startswith("{") and one.endswith("}") for one in below)
+    lonely = not newline or not rest.strip()
+    if not isinstance(value, dict) or not lonely:
+        return False
+    return "id" not in value and not shape_of(value) and unwrapped(value) is not None

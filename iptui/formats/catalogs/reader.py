@@ -7,7 +7,6 @@ picture, a store view) comes out as `MergedRow`, so that none is lost without a 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -18,17 +17,15 @@ from iptui.domain.catalog_mappings import CatalogMapping
 from iptui.domain.errors import BadInput
 from iptui.domain.products import Product
 from iptui.formats.catalogs.containers import Member, members
-from iptui.formats.catalogs.dialect import Dialect, Notes
+from iptui.formats.catalogs.dialect import Notes
 from iptui.formats.catalogs.encodings import (
-    UNDECODABLE,
     Encoding,
     as_utf8,
     line_end_of,
     named_encoding,
     tell_encoding,
 )
-from iptui.formats.catalogs.json_shapes import ENVELOPES, shape_of, unwrapped
-from iptui.formats.catalogs.mojibake import mojibake
+from iptui.formats.catalogs.json_catalogs import is_document
 from iptui.formats.catalogs.recognising import (
     DIALECTS,
     Found,
@@ -37,7 +34,6 @@ from iptui.formats.catalogs.recognising import (
     dialect_named,
     find_header,
 )
-from iptui.formats.catalogs.rows import Row
 from iptui.formats.catalogs.tables import (
     DELIMITERS,
     HEAD_BYTES,
@@ -48,7 +44,18 @@ from iptui.formats.catalogs.tables import (
     text_records,
     workbook_sheets,
 )
-from iptui.formats.product_rows import PRODUCT_CELLS, product_of_row
+from iptui.formats.catalogs.turning import (
+    Item,
+    attempt,
+    by_dialect,
+    feed_products,
+    fitted_rows,
+    mapped,
+    note_mojibake,
+    own_objects,
+    own_rows,
+)
+from iptui.formats.product_rows import PRODUCT_CELLS
 from iptui.formats.reading import Rejection
 from iptui.formats.sources import FORMATS, open_text, tell_format
 from iptui.formats.values import RowError, shown
@@ -57,14 +64,6 @@ CATALOG_FORMATS = (*FORMATS, *(one.name for one in DIALECTS))
 """What `--format` takes for a catalog; without it the content tells."""
 
 TICK_ROWS = 500
-
-_MARK = UNDECODABLE.encode()
-_encode = msgspec.json.Encoder().encode
-
-_ENVELOPE = re.compile(rf'\{{\s*"(?:{"|".join(ENVELOPES)})"\s*:\s*[\[{{]')
-
-Item = tuple[int, "Product | RowError | None"]
-"""Row number; the product, why there is none, or None for a row merged into another's listing."""
 
 
 class MergedRow(msgspec.Struct, frozen=True):
@@ -145,25 +144,8 @@ class CatalogReader:
                         f"The product {shown(found.id)} is already in {where}: keep one of the two.",
                     )
                 else:
-                    self._look_for_mojibake(found, number)
+                    note_mojibake(found, number, self.notes)
                     yield found
-
-    def _look_for_mojibake(self, product: Product, row: int) -> None:
-        for text in chain(
-            (product.name, product.description, product.brand, product.category),
-            product.keywords,
-            product.attributes,
-            product.attributes.values(),
-        ):
-            if not text.isascii() and (damage := mojibake(text)) is not None:
-                piece, meant = damage
-                detail = f"{shown(piece)} for {shown(meant)}" if meant else shown(piece)
-                self.notes.tally(
-                    "there is text that a wrong encoding damaged before; it is kept as it is",
-                    row,
-                    detail,
-                )
-                return
 
     def _ticked(self, records: Iterator[Record]) -> Iterator[Record]:
         for record in records:
@@ -216,7 +198,7 @@ class CatalogReader:
         if kind is None and self._asked is None and start.startswith("<"):
             return self._xml(member, encoding, start)
         if kind is None and self._asked is None and start[:1] in "[{":
-            kind = "json" if _is_document(start) else "jsonl"
+            kind = "json" if is_document(start) else "jsonl"
         if kind in ("json", "jsonl"):
             if self._encoding is None and encoding.codec.startswith("cp125"):
                 # JSON is UTF-8 by its standard: a code page is not guessed, the broken rows are named.
@@ -312,15 +294,15 @@ class CatalogReader:
         dialect = found.dialect
         if dialect is None and found.mapping is None:
             self._say(label, "iptui's own columns", encoding)
-            return self._own_rows(found, self._rows(found, records, found.header + 1), encoding)
+            return own_rows(found, self._below(found, records, found.header + 1), encoding)
         records, first_row = self._data(found, records)
-        rows = self._rows(found, records, first_row)
+        rows = self._below(found, records, first_row)
         if dialect is None:
             assert found.mapping is not None
             self._say(label, f"by the mapping {shown(found.mapping.name or 'given')}", encoding)
-            return _mapped(found, found.mapping, rows)
+            return mapped(found, found.mapping, rows)
         self._say(label, dialect.title, encoding)
-        return self._by_dialect(found, dialect, rows)
+        return by_dialect(found, dialect, rows, self.notes)
 
     def _data(self, found: Found, records: Iterator[Record]) -> tuple[Iterator[Record], int]:
         """The records again, and the place of the first one that is a product."""
@@ -330,76 +312,8 @@ class CatalogReader:
         cells = [one if isinstance(one, list) else [] for _, one in head]
         return chain(head, records), found.dialect.first_row(cells, found.header)
 
-    def _rows(self, found: Found, records: Iterator[Record], first_row: int) -> Iterator[Record]:
-        """The rows below the header, blank ones left out, all as wide as the header."""
-        columns = found.columns
-        width = len(columns.names)
-        for number, cells in self._ticked(islice(records, first_row, None)):
-            if isinstance(cells, RowError):
-                yield number, cells
-                continue
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) > width:
-                if any(cell.strip() for cell in cells[width:]):
-                    yield (
-                        number,
-                        RowError(
-                            f"The row has {len(cells)} cells, but the header has {width} columns: "
-                            "quote cells that contain the separator."
-                        ),
-                    )
-                    continue
-                cells = cells[:width]
-            elif len(cells) < columns.width:
-                self.notes.tally(
-                    "the cells are fewer than the header's: the missing ones count as empty", number
-                )
-            yield number, cells
-
-    def _by_dialect(
-        self, found: Found, dialect: Dialect, records: Iterator[Record]
-    ) -> Iterator[Item]:
-        groups: Iterator[tuple[int, list[Row] | RowError]]
-        products = self._products(found, dialect, records)
-        if dialect.keys is None:
-            groups = (
-                (
-                    number,
-                    cells if isinstance(cells, RowError) else [Row(number, found.columns, cells)],
-                )
-                for number, cells in products
-            )
-        else:
-            from iptui.formats.catalogs.grouping import grouped
-
-            groups = grouped(products, found.columns, dialect.keys())
-        for number, rows in groups:
-            if isinstance(rows, RowError):
-                yield number, rows
-                continue
-            sound: list[Row] = []
-            for row in rows:
-                try:
-                    row.check()
-                    sound.append(row)
-                except RowError as error:
-                    yield row.number, error
-            if not sound:
-                continue
-            result = _attempt(dialect.product, sound, self.notes)
-            yield sound[0].number, result
-            for row in sound[1:]:
-                yield row.number, result if isinstance(result, RowError) else None
-
-    def _products(
-        self, found: Found, dialect: Dialect, records: Iterator[Record]
-    ) -> Iterator[Record]:
-        for number, cells in records:
-            if isinstance(cells, list) and dialect.information(Row(number, found.columns, cells)):
-                self.notes.tally("there is information of the platform and no listing", number)
-                continue
-            yield number, cells
+    def _below(self, found: Found, records: Iterator[Record], first_row: int) -> Iterator[Record]:
+        return fitted_rows(found, self._ticked(islice(records, first_row, None)), self.notes)
 
     # -- our own formats ------------------------------------------------------------------------
     def _own_csv(
@@ -409,44 +323,12 @@ class CatalogReader:
 
         self._own(member, encoding)
         rows = csv_rows(reader, member.name, PRODUCT_CELLS)
-        return self._objects(self._ticked_objects(rows), encoding)
-
-    def _own_rows(
-        self, found: Found, records: Iterator[Record], encoding: Encoding | None
-    ) -> Iterator[Item]:
-        """Our own columns in a workbook."""
-        from iptui.formats.cells import row_of_cells
-
-        columns = [PRODUCT_CELLS.spelled(name) for name in found.columns.names]
-
-        def objects() -> Iterator[tuple[int, dict[str, Any] | RowError]]:
-            for number, cells in records:
-                if isinstance(cells, RowError):
-                    yield number, cells
-                    continue
-                padded = [*cells, *[""] * (len(columns) - len(cells))]
-                try:
-                    yield number, row_of_cells(columns, padded, PRODUCT_CELLS)
-                except RowError as error:
-                    yield number, error
-
-        return self._objects(objects(), encoding or Encoding("utf-8"))
+        return own_objects(self._ticked_objects(rows), encoding)
 
     def _own(self, member: Member, encoding: Encoding) -> None:
         if encoding.codec == "utf-8" and member.name == self.name:
             return
         self._say(member.name, "iptui's own format", encoding)
-
-    def _objects(
-        self, rows: Iterator[tuple[int, dict[str, Any] | RowError]], encoding: Encoding
-    ) -> Iterator[Item]:
-        for number, row in rows:
-            if isinstance(row, RowError):
-                yield number, row
-            elif encoding.codec != "utf-8" and _MARK in _encode(row):
-                yield number, RowError("The row holds bytes that are none of the file's encoding.")
-            else:
-                yield number, _attempt(product_of_row, row)
 
     def _ticked_objects(
         self, rows: Iterator[tuple[int, dict[str, Any] | RowError]]
@@ -478,17 +360,17 @@ class CatalogReader:
             return (
                 (
                     number,
-                    row if isinstance(row, RowError) else _attempt(catalog.product, row),
+                    row if isinstance(row, RowError) else attempt(catalog.product, row),
                 )
                 for number, row in rows
             )
-        return self._objects(rows, encoding)
+        return own_objects(rows, encoding)
 
     def _from_objects(self, found: Found, records: Iterator[Record]) -> Iterator[Item]:
         if found.dialect is not None:
-            return self._by_dialect(found, found.dialect, records)
+            return by_dialect(found, found.dialect, records, self.notes)
         assert found.mapping is not None
-        return _mapped(found, found.mapping, records)
+        return mapped(found, found.mapping, records)
 
     def _xml(self, member: Member, encoding: Encoding, start: str) -> Iterator[Item]:
         if start[:200].casefold().startswith(("<!doctype html", "<html")):
@@ -497,83 +379,10 @@ class CatalogReader:
 
         self._say(member.name, "product feed in XML (Google Merchant)", encoding)
         items = feed_items(self._reader(member, encoding), member.name)
-        return self._feed(member.name, items)
-
-    def _feed(
-        self, name: str, items: Iterator[tuple[int, dict[str, str] | RowError]]
-    ) -> Iterator[Item]:
-        from iptui.formats.catalogs.merchant_feed import GOOGLE_MERCHANT
-        from iptui.formats.catalogs.rows import Columns
-
-        unknown: Found | None = None
-        for count, (number, item) in enumerate(self._ticked_objects(items)):
-            if isinstance(item, RowError):
-                yield number, item
-                continue
-            columns = Columns(list(item))
-            row = Row(number, columns, list(item.values()))
-            if count == 0 and not {"id", "title"} <= columns.set:
-                unknown = find_header(
-                    [list(item)], mapping=self._mapping, remembered=self._remembered
-                )
-                if unknown is None or unknown.mapping is None:
-                    raise UnknownHeader(name, list(item), [list(item.values())])
-            if unknown is not None and unknown.mapping is not None:
-                yield from _mapped(
-                    Found(0, columns, mapping=unknown.mapping),
-                    unknown.mapping,
-                    iter([(number, list(item.values()))]),
-                )
-                continue
-            try:
-                row.check()
-            except RowError as error:
-                yield number, error
-                continue
-            yield number, _attempt(GOOGLE_MERCHANT.product, [row], self.notes)
-
-
-def _attempt(make: Callable[..., Product], *arguments: Any) -> Product | RowError:
-    try:
-        return make(*arguments)
-    except RowError as error:
-        return error
-    except (ValueError, OverflowError, RecursionError) as error:
-        return RowError(f"The row cannot be read: {shown(str(error))}.")
-
-
-def _mapped(found: Found, mapping: CatalogMapping, records: Iterator[Record]) -> Iterator[Item]:
-    from iptui.formats.catalogs.mapping import mapped_product
-
-    for number, cells in records:
-        if isinstance(cells, RowError):
-            yield number, cells
-            continue
-        row = Row(number, found.columns, cells)
-        try:
-            row.check()
-        except RowError as error:
-            yield number, error
-            continue
-        yield number, _attempt(mapped_product, mapping, row)
-
-
-def _is_document(start: str) -> bool:
-    """One JSON document, not an object a line: an array, `{` alone, or a first line that is no object."""
-    if start[0] == "[":
-        return True
-    line, newline, rest = start.partition("\n")
-    if line.strip() == "{":
-        return True
-    try:
-        value = msgspec.json.decode(line.strip())
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        if _ENVELOPE.match(line):
-            return True
-        # A broken first row must not hide the good ones below; a document goes on with its members.
-        below = [one.strip() for one in rest.split("\n")[:50] if one.strip()]
-        return bool(below) and not any(one.startswith("{") and one.endswith("}") for one in below)
-    lonely = not newline or not rest.strip()
-    if not isinstance(value, dict) or not lonely:
-        return False
-    return "id" not in value and not shape_of(value) and unwrapped(value) is not None
+        return feed_products(
+            member.name,
+            self._ticked_objects(items),
+            self.notes,
+            mapping=self._mapping,
+            remembered=self._remembered,
+        )
