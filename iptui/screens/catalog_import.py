@@ -89,7 +89,7 @@ class CatalogImportScreen(DeskScreen):
         yield Static("", id="counts", classes="text")
         with Vertical(classes="body"):
             yield RecordsTable(
-                [Column("Field", 14), Column("Column of the file", 16, grow=1), Column("Its first cells", 20, grow=2)],
+                [Column("Field", 18), Column("Column of the file", 16, grow=1), Column("Its first cells", 20, grow=2)],
                 id="columns",
             )  # fmt: skip
             yield RecordsTable(

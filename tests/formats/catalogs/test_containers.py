@@ -186,6 +186,7 @@ def test_a_listing_in_two_files_is_named() -> None:
         (b'{"products": [{"id": 1}', "is not complete JSON"),
         (b"", "is empty"),
     ],
+    ids=range(12),
 )
 def test_files_that_cannot_be_read_say_why(data: bytes, sentence: str) -> None:
     with pytest.raises(BadInput) as raised:
