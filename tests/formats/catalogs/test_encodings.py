@@ -58,6 +58,7 @@ def test_a_platforms_file_with_another_delimiter(delimiter: str) -> None:
         ("id,name\n1,Żółta łódź świąteczna\n2,Kubek z uchwytem, błękitny\n".replace(", b", " b"), "cp1250", "Windows-1250"),
         ("id,name\n1,아이폰 케이스 투명 실리콘 범퍼 방수\n", "cp949", "EUC-KR"),
         ("id,name\n1,Nike® Air™ “new” 9½\n", "cp1252", "Windows-1252"),
+        ("id,name\n1,ÄPFEL ÜBER ÖL\n2,ÉTÉ\n", "cp1252", "Windows-1252"),
         ("id,name\n1,手机壳\n", "gbk", "GB18030"),
         ("id,name\n1,手機殼\n", "big5", "Big5"),
     ],
