@@ -180,6 +180,44 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", "u", "Undo", "Bring the last deleted products back", "search"),
     Action("edit_query", "slash", "Search", "Back to the input", "search"),
     Action("states", "s", "All states", "Approved only, or all states", "search"),
+    Action(
+        "import_catalog", "i", "Import", "Take in a catalog file, with a preview first", "search"
+    ),
+    Action(
+        "deletions",
+        "D",
+        "Deletions",
+        "Deleted listings that are not done on their platform",
+        "search",
+    ),
+    # -- taking in a catalog
+    Action("take_in", "t", "Take in", "Take the file in as shown", "catalog_import"),
+    Action("dry_run", "w", "What changes", "Only count what would change", "catalog_import"),
+    Action("attribute", "a", "Attribute", "Make another column an attribute", "catalog_import"),
+    Action("encoding", "c", "Encoding", "Read the file in another encoding", "catalog_import"),
+    Action(
+        "next_table",
+        "tab",
+        "Next table",
+        "Between columns and preview",
+        "catalog_import",
+        bar=False,
+    ),
+    # -- deletions
+    Action("mark", "space", "Mark", "Mark the deletion", "deletions"),
+    Action(
+        "done", "t", "Done", "Tick off as done on the platform, or take the tick back", "deletions"
+    ),
+    Action("list", "e", "List", "Write a list for the platform", "deletions"),
+    Action(
+        "tick_file",
+        "i",
+        "From a list",
+        "Tick off by a list or a report that came back",
+        "deletions",
+    ),
+    Action("all", "s", "Show done", "Show or hide what is done", "deletions"),
+    Action("filter", "slash", "Filter", "Show only deletions that hold a text", "deletions"),
     # -- brands and findings
     Action("add", "a", "Add", "Add a brand", "brands"),
     Action("edit", "e", "Edit", "Change the brand", "brands"),

@@ -51,6 +51,7 @@ def _tombstone(
             complaint_id=complaint_id or edit.complaint_id,
             snapshot_id=snapshot.id,
             exported_at=None,
+            done_at=None,
         )
     )
     return snapshot

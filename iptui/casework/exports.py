@@ -104,19 +104,44 @@ def new_deletions(desk: Desk) -> list[CatalogEdit]:
     return sorted(found, key=lambda one: (one.deleted_at or desk.now(), one.id))
 
 
-def write_deletions(desk: Desk, target: BinaryIO, edits: Sequence[CatalogEdit]) -> int:
-    """The list as CSV (`id, name, url, deleted_at, reason`); marks nothing. Returns the number of rows."""
-    from iptui.formats.csv_writing import write_csv
+def open_deletions(desk: Desk) -> list[CatalogEdit]:
+    """Deleted listings that are not done on the platform, listed before or not, oldest first."""
+    desk.require(Permission.EXPORT)
+    found = desk.store.query(
+        CatalogEdit,
+        Query(
+            where=(Where("deleted_at", "not_empty"), Where("done_at", "empty")),
+            sort=(Sort("deleted_at"),),
+        ),
+    )
+    return sorted(found, key=lambda one: (one.deleted_at or desk.now(), one.id))
+
+
+def write_deletions(
+    desk: Desk,
+    target: BinaryIO,
+    edits: Sequence[CatalogEdit],
+    *,
+    format: str = "csv",
+    more: Sequence[str] = (),
+) -> tuple[list[str], list[str]]:
+    """The list in one of `deletion_lists.FORMATS`; `more` are ids of listings that are not deleted here.
+
+    Marks nothing. Returns the ids in the list, and those left out as another platform's.
+
+    Raises:
+        NotFound: one of `more` is no product.
+    """
+    from iptui.casework.deletions import deletion_row, for_platform
+    from iptui.formats.deletion_lists import FORMATS
 
     desk.require(Permission.EXPORT)
-
-    def row(edit: CatalogEdit) -> list[str]:
-        product = desk.store.product(edit.id)
-        at = edit.deleted_at.isoformat() if edit.deleted_at else ""
-        name, url = (product.name, product.url) if product else ("", "")
-        return [edit.id, name, url, at, edit.reason]
-
-    return write_csv(target, ("id", "name", "url", "deleted_at", "reason"), map(row, edits))
+    rows = [deletion_row(desk, edit.id, edit) for edit in edits]
+    known = {row.id for row in rows}
+    rows += [deletion_row(desk, one) for one in dict.fromkeys(more) if one not in known]
+    wanted, others = for_platform(rows, format)
+    FORMATS[format].write(target, wanted)
+    return [one.id for one in wanted], [one.id for one in others]
 
 
 def require_marking(desk: Desk) -> None:

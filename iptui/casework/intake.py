@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import tzinfo
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,15 +20,21 @@ from iptui.casework.moves import add_penalty
 from iptui.casework.snapshots import snapshot_of
 from iptui.domain.accounts import Permission
 from iptui.domain.brands import BrandReference
+from iptui.domain.catalog_mappings import CatalogMapping
 from iptui.domain.complaints import Complaint, ComplaintState
 from iptui.domain.errors import BadInput
 from iptui.domain.parties import Party
 from iptui.domain.products import Product
 from iptui.domain.rights import IpRight
 from iptui.domain.snapshots import Snapshot
+from iptui.formats.brand_files import BrandFileReader
+from iptui.formats.catalogs.reader import CatalogReader, MergedRow
 from iptui.formats.complaint_rows import ImportedComplaint
-from iptui.formats.reading import Rejection, read_brands, read_complaints, read_products
+from iptui.formats.reading import Rejection, read_complaints
 from iptui.store.protocol import Progress, Transaction
+
+if TYPE_CHECKING:
+    from iptui.formats.catalogs.preview import Preview
 
 T = TypeVar("T")
 
@@ -37,13 +43,19 @@ MOST_REJECTED = 100_000
 
 
 class ImportReport(msgspec.Struct, kw_only=True):
-    """`read = added + updated + unchanged + len(rejected)`."""
+    """`read = added + updated + unchanged + merged + len(rejected)`."""
 
     read: int = 0
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: list[Rejection] = []
+    merged: int = 0
+    """Rows that became part of another row's product: variants, pictures, store views."""
+    read_as: list[str] = []
+    """What each file that is not our own format was taken for."""
+    notes: list[str] = []
+    """What was guessed, left out or looks damaged."""
 
     def plus(self, other: ImportReport) -> ImportReport:
         return ImportReport(
@@ -52,7 +64,19 @@ class ImportReport(msgspec.Struct, kw_only=True):
             updated=self.updated + other.updated,
             unchanged=self.unchanged + other.unchanged,
             rejected=[*self.rejected, *other.rejected],
+            merged=self.merged + other.merged,
+            read_as=[*self.read_as, *other.read_as],
+            notes=[*self.notes, *other.notes],
         )
+
+    def as_json(self) -> dict[str, Any]:
+        """The command line's shape; `merged`, `read_as` and `notes` only where there are any."""
+        shape = msgspec.to_builtins(self)
+        return {
+            key: value
+            for key, value in shape.items()
+            if value or key not in ("merged", "read_as", "notes")
+        }
 
 
 @contextmanager
@@ -93,25 +117,103 @@ def import_catalog(
     name: str,
     *,
     format: str | None = None,
+    encoding: str | None = None,
+    mapping: CatalogMapping | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Add and replace products of a catalog file.
+    """Add and replace products of a catalog file of any known kind (see `formats.catalogs`).
+
+    A `mapping` is used for a file that no platform wrote, and is remembered for its header.
 
     Raises:
-        BadInput: the file as a whole cannot be read; nothing was changed.
+        BadInput: the file as a whole cannot be read, or (`UnknownHeader`) its columns are not known;
+            nothing was changed.
         Cancelled: by `progress`; nothing was changed.
     """
     desk.require(Permission.IMPORT)
+    reader = CatalogReader(
+        name,
+        format=format,
+        encoding=encoding,
+        mapping=mapping,
+        remembered=lambda header: desk.store.get(CatalogMapping, header),
+        tick=None if progress is None else lambda seen: progress(seen, None),
+    )
     report = ImportReport()
-    rows: Iterator[Product] = _accepted(
-        read_products(source, name=name, format=format), report, progress
-    )
     counts = desk.store.import_products(
-        rows, actor=desk.actor, at=desk.now(), source=name, dry_run=dry_run
+        _products(reader, source, report),
+        actor=desk.actor,
+        at=desk.now(),
+        source=name,
+        dry_run=dry_run,
     )
+    report.read_as, report.notes = reader.read_as, reader.notes.sentences
+    if mapping is not None and not dry_run:
+        remember_mapping(desk, mapping)
     report.added, report.updated, report.unchanged = counts.added, counts.updated, counts.unchanged
     return report
+
+
+def _products(reader: CatalogReader, source: BinaryIO, report: ImportReport) -> Iterator[Product]:
+    for item in reader.items(source):
+        report.read += 1
+        if isinstance(item, Rejection):
+            report.rejected.append(item)
+        elif isinstance(item, MergedRow):
+            report.merged += 1
+        else:
+            yield item
+
+
+def preview_catalog(
+    desk: Desk,
+    source: BinaryIO,
+    name: str,
+    *,
+    format: str | None = None,
+    encoding: str | None = None,
+) -> Preview:
+    """What a catalog file is and its first products; for unknown columns, a mapping to confirm.
+
+    Raises:
+        NotPermitted: the account may not import.
+        BadInput: the file as a whole cannot be read.
+    """
+    from iptui.formats.catalogs.preview import preview
+
+    desk.require(Permission.IMPORT)
+    return preview(
+        source,
+        name,
+        format=format,
+        encoding=encoding,
+        remembered=lambda header: desk.store.get(CatalogMapping, header),
+    )
+
+
+def remember_mapping(desk: Desk, mapping: CatalogMapping) -> None:
+    """Use the mapping from now on for files with its header.
+
+    Raises:
+        NotPermitted: the account may not import.
+    """
+    if not mapping.header:
+        return
+    stored = desk.store.get(CatalogMapping, mapping.id)
+    fresh = (
+        replace(mapping, rev=0)
+        if stored is None
+        else replace(
+            mapping, rev=stored.rev, created_at=stored.created_at, updated_at=stored.updated_at
+        )
+    )
+    if fresh == stored:
+        return
+    with desk.commit(
+        Permission.IMPORT, "catalog.mapping", subject=fresh, note=f"columns of {mapping.name}"
+    ) as tx:
+        tx.put(fresh)
 
 
 def import_brands(
@@ -120,10 +222,11 @@ def import_brands(
     name: str,
     *,
     format: str | None = None,
+    encoding: str | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Add and change entries of the brand list in one transaction.
+    """Add and change entries of the brand list in one transaction (see `formats.brand_files`).
 
     Rows about the same brand are joined; all but the first count as unchanged.
 
@@ -133,12 +236,14 @@ def import_brands(
     desk.require(Permission.EDIT_BRANDS)
     report = ImportReport()
     given: dict[str, BrandReference] = {}
-    for brand in _accepted(read_brands(source, name=name, format=format), report, progress):
+    reader = BrandFileReader(name, format=format, encoding=encoding)
+    for brand in _accepted(reader.items(source), report, progress):
         if brand.id in given:
             given[brand.id] = _joined(given[brand.id], brand)
             report.unchanged += 1
         else:
             given[brand.id] = brand
+    report.notes = reader.notes
     changed: list[BrandReference] = []
     for brand in given.values():
         stored = desk.store.get(BrandReference, brand.id)

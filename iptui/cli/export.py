@@ -101,17 +101,44 @@ def case(ctx: click.Context, no: str, output: str, redact: bool, force: bool) ->
 
 
 @export_command.command(
-    "deletions", help="CSV of the listings deleted since the last list; ends their undo."
+    "deletions", help="The listings deleted since the last list; ends their undo."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(
+        ["csv", "shopify", "woocommerce", "amazon", "amazon-loader", "ebay", "magento", "ids"]
+    ),
+    default="csv",
+    help="The platform's own bulk file; csv is a list for people.",
+)
+@click.option(
+    "--open",
+    "open_",
+    is_flag=True,
+    help="All that are not done on the platform, listed before or not.",
+)
+@click.option(
+    "--id", "ids", multiple=True, metavar="ID", help="Also this listing, which is not deleted here."
 )
 @_output
 @_sealed
 @_force
 @click.option("--dry-run", is_flag=True, help="Show the list; undo stays possible.")
 @click.pass_context
-def deletions(ctx: click.Context, output: str, force: bool, dry_run: bool) -> None:
+def deletions(
+    ctx: click.Context,
+    format_: str,
+    open_: bool,
+    ids: tuple[str, ...],
+    output: str,
+    force: bool,
+    dry_run: bool,
+) -> None:
     from iptui.casework.exports import (
         mark_exported,
         new_deletions,
+        open_deletions,
         require_marking,
         write_deletions,
     )
@@ -119,21 +146,35 @@ def deletions(ctx: click.Context, output: str, force: bool, dry_run: bool) -> No
     with desk_of(ctx) as desk:
         if not dry_run:
             require_marking(desk)
-        edits = new_deletions(desk)
-        if not edits:
-            say("No listing was deleted since the last list.")
+        edits = open_deletions(desk) if open_ else new_deletions(desk)
+        if not edits and not ids:
+            say(
+                "Every deletion is done on its platform."
+                if open_
+                else "No listing was deleted since the last list."
+            )
             ctx.exit(NOTHING)
 
-        _write(output, force, lambda target: write_deletions(desk, target, edits))
+        def write(target: BinaryIO) -> tuple[list[str], list[str]]:
+            return write_deletions(desk, target, edits, format=format_, more=ids)
+
+        listed, others = _write(output, force, write)
         if not dry_run:
             # Only what is out ends undo; a list that could not be marked must not be used.
             try:
-                mark_exported(desk, edits)
+                mark_exported(
+                    desk,
+                    [one for one in edits if one.id in set(listed) and one.exported_at is None],
+                )
             except UserError:
                 if output != "-":
                     Path(output).unlink(missing_ok=True)
                 raise
-    _said(output, f"{len(edits)} deletion(s)")
+    _said(output, f"{len(listed)} deletion(s)")
+    if others:
+        say(
+            f"Left out, being of another platform: {', '.join(others[:5])}{' …' if len(others) > 5 else ''}."
+        )
 
 
 @export_command.command("complaints", help="Complaints in our own import format.")

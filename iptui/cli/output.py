@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TextIO
 from unicodedata import category, combining, east_asian_width
 
 import msgspec
@@ -48,7 +48,9 @@ def print_lines(lines: Iterable[str]) -> None:
         print(clean(line))
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, file: TextIO | None = None
+) -> None:
     """Columns padded to their widest cell; plain text, one row a line."""
     cells = [[clean(cell) for cell in row] for row in (header, *rows)]
     widths = [max(cells_of(row[column]) for row in cells) for column in range(len(header))]
@@ -56,7 +58,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         line = "  ".join(
             cell + " " * (width - cells_of(cell)) for cell, width in zip(row, widths, strict=True)
         )
-        print(line.rstrip())
+        print(line.rstrip(), file=file or sys.stdout)
 
 
 def cells_of(text: str) -> int:

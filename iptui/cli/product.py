@@ -72,6 +72,47 @@ def undelete(ctx: click.Context, ids: tuple[str, ...]) -> None:
     ctx.exit(0 if back else NOTHING)
 
 
+@product_command.command("deletions", help="What was deleted here and is not done on its platform.")
+@click.option("--all", "all_", is_flag=True, help="Also what is done.")
+@json_option
+@click.pass_context
+def deletions(ctx: click.Context, all_: bool, as_json: bool) -> None:
+    from iptui.casework.deletions import deletions as listed_deletions
+
+    with desk_of(ctx) as desk:
+        found = listed_deletions(desk, done=all_)
+    if as_json:
+        print_json(found)
+    else:
+        print_table(
+            ("ID", "STAGE", "DELETED", "NAME", "REASON"),
+            [
+                (
+                    one.id,
+                    one.stage,
+                    f"{one.deleted_at:%Y-%m-%d}" if one.deleted_at else "",
+                    one.name[:40],
+                    one.reason[:40],
+                )
+                for one in found
+            ],
+        )
+    ctx.exit(0 if found else NOTHING)
+
+
+@product_command.command("done", help="Tick deletions off as done on the platform.")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.option("--not", "undo", is_flag=True, help="Take the tick back.")
+@click.pass_context
+def done(ctx: click.Context, ids: tuple[str, ...], undo: bool) -> None:
+    from iptui.casework.deletions import tick_done, tick_open
+
+    with desk_of(ctx) as desk:
+        changed = tick_open(desk, ids) if undo else tick_done(desk, ids)
+    say(f"{'Opened' if undo else 'Ticked off'} {len(changed)} deletion(s).")
+    ctx.exit(0 if changed else NOTHING)
+
+
 @product_command.command(
     "keep", help="Keep a listing that names a brand, with the reason; scans then say so."
 )

@@ -59,6 +59,8 @@ class CatalogEdit(Record, frozen=True, kw_only=True):
     """The snapshot taken before the deletion or edit."""
     exported_at: datetime | None = None
     """Set once the deletion went out in a deletion list; after that it cannot be undone here."""
+    done_at: datetime | None = None
+    """Set once the listing is deleted on its platform, too."""
     state: ReviewState | None = None
     """A review state that replaces the imported one (reinstated, taken offline)."""
     product: Product | None = None

@@ -14,7 +14,7 @@ from iptui.formats.json_rows import too_long
 from iptui.formats.sources import MAX_ROW_BYTES, not_utf8
 from iptui.formats.values import RowError, shown
 
-_DELIMITERS = (b",", b"\t", b";")
+_DELIMITERS = (b",", b"\t", b";", b"|")
 
 MOST_COLUMNS = 2_000
 MAX_HEADER_BYTES = 256 * 1024
@@ -28,7 +28,7 @@ def csv_rows(
     Raises:
         BadInput: the header lacks a required column, names one twice, or is not UTF-8.
     """
-    lines = _Lines(reader)
+    lines = Lines(reader)
     header = lines.next()
     while header and not header.strip():
         header = lines.next()
@@ -43,7 +43,7 @@ def csv_rows(
     columns = _columns(header, delimiter, name, shape)
     if len(columns) > MOST_COLUMNS:
         raise BadInput(f"{name} has {len(columns):,} columns, more than {MOST_COLUMNS:,}.")
-    return _records(lines, delimiter, columns, shape)
+    return _rows(lines, delimiter, columns, shape)
 
 
 NEVER_CLOSED = (
@@ -52,7 +52,16 @@ NEVER_CLOSED = (
 )
 
 
-class _Lines:
+def _rows(
+    lines: Lines, delimiter: bytes, columns: list[str], shape: CellShape
+) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
+    for number, record in raw_records(lines, delimiter, 1):
+        row = record if isinstance(record, RowError) else _row(record, delimiter, columns, shape)
+        if row is not None:
+            yield number, row
+
+
+class Lines:
     """Physical lines, with those put back given again first."""
 
     def __init__(self, reader: io.BufferedReader) -> None:
@@ -67,30 +76,30 @@ class _Lines:
         self._again.extendleft(reversed(lines))
 
 
-def _records(
-    lines: _Lines, delimiter: bytes, columns: list[str], shape: CellShape
-) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
-    number = 1
+def raw_records(
+    lines: Lines, delimiter: bytes, number: int = 0
+) -> Iterator[tuple[int, bytes | RowError]]:
+    """(number, bytes of the record or why it is none), blank ones too; `number` is that of the record before."""
     while line := lines.next():
         number += 1
         if line in (b"\n", b"\r\n"):
             continue
         pieces, size, last = [line], len(line), line
-        state = _scan(line, delimiter, inside=False)
-        while state == _INSIDE and (more := lines.next()):
+        state = quote_state(line, delimiter, inside=False)
+        while state == INSIDE and (more := lines.next()):
             size += len(more)
             last = more
             if size <= MAX_ROW_BYTES:
                 pieces.append(more)
-            state = _scan(more, delimiter, inside=True)
+            state = quote_state(more, delimiter, inside=True)
         if size > MAX_ROW_BYTES:
-            if state == _MALFORMED and last is not line:
+            if state == MALFORMED and last is not line:
                 lines.put_back([last])
             # A line cut at the limit goes on until its real end.
-            while state == _COMPLETE and last and not last.endswith(b"\n"):
+            while state == COMPLETE and last and not last.endswith(b"\n"):
                 last = lines.next()
-            yield number, too_long() if state != _INSIDE else RowError(NEVER_CLOSED)
-        elif state != _COMPLETE:
+            yield number, too_long() if state != INSIDE else RowError(NEVER_CLOSED)
+        elif state != COMPLETE:
             # The quote may have been a slip in this line alone: the following lines get their chance.
             lines.put_back(pieces[1:])
             yield (
@@ -100,30 +109,30 @@ def _records(
                     'a quoted cell twice ("").'
                 ),
             )
-        elif (row := _row(b"".join(pieces), delimiter, columns, shape)) is not None:
-            yield number, row
+        else:
+            yield number, b"".join(pieces)
 
 
-_COMPLETE, _INSIDE, _MALFORMED = range(3)
+COMPLETE, INSIDE, MALFORMED = range(3)
 
 
-def _scan(line: bytes, delimiter: bytes, *, inside: bool) -> int:
+def quote_state(line: bytes, delimiter: bytes, *, inside: bool) -> int:
     """Whether the record ends with this line, goes on inside a quoted cell, or has a misplaced quote."""
     if not inside and b'"' not in line:
-        return _COMPLETE
+        return COMPLETE
     at, end = 0, len(line.rstrip(b"\r\n"))
     starts_cell = not inside
     while True:
         if inside:
             at = line.find(b'"', at)
             if at < 0:
-                return _INSIDE
+                return INSIDE
             if line[at + 1 : at + 2] == b'"':
                 at += 2
                 continue
             at += 1
             if at < end and line[at : at + 1] != delimiter:
-                return _MALFORMED
+                return MALFORMED
             inside, starts_cell = False, False
         elif starts_cell and line[at : at + 1] == b'"':
             inside = True
@@ -131,7 +140,7 @@ def _scan(line: bytes, delimiter: bytes, *, inside: bool) -> int:
         else:
             at = line.find(delimiter, at)
             if at < 0:
-                return _COMPLETE
+                return COMPLETE
             at += 1
             starts_cell = True
 
@@ -141,7 +150,7 @@ def _row(
 ) -> dict[str, Any] | RowError | None:
     if (reason := not_utf8(record)) is not None:
         return RowError(reason)
-    cells = _cells(record, delimiter)
+    cells = cells_of(record, delimiter)
     if not any(cells):
         return None
     if len(cells) != len(columns):
@@ -160,7 +169,8 @@ def _row(
         return RowError(f"The row cannot be read: {shown(str(error))}.")
 
 
-def _cells(record: bytes, delimiter: bytes) -> list[str]:
+def cells_of(record: bytes, delimiter: bytes) -> list[str]:
+    """The cells of one whole record in UTF-8."""
     text = record.decode("utf-8").rstrip("\r\n")
     if '"' not in text:
         return text.split(delimiter.decode())
@@ -169,11 +179,11 @@ def _cells(record: bytes, delimiter: bytes) -> list[str]:
 
 
 def _known(header: bytes, delimiter: bytes, shape: CellShape) -> int:
-    return sum(shape.knows(name) for name in _cells(header, delimiter))
+    return sum(shape.knows(name) for name in cells_of(header, delimiter))
 
 
 def _columns(header: bytes, delimiter: bytes, name: str, shape: CellShape) -> list[str]:
-    given = [column.strip() for column in _cells(header, delimiter)]
+    given = [column.strip() for column in cells_of(header, delimiter)]
     columns = [shape.spelled(column) for column in given]
     for required in shape.required:
         if required not in columns:

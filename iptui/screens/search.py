@@ -482,5 +482,21 @@ class SearchScreen(DeskScreen):
                     kind="exact",
                 )
 
+    def action_import_catalog(self) -> None:
+        from iptui.screens.catalog_import import ask_for_file
+
+        ask_for_file(self)
+
+    def action_deletions(self) -> None:
+        from iptui.screens.deletions import DeletionsScreen
+
+        self.app.push_screen(DeletionsScreen())
+
+    def refresh_from_store(self) -> None:
+        catalog = self.desk.catalog
+        if not self.attempt(catalog.ready) and not self.working:
+            # A first import has come in.
+            self.work("index", catalog.prepare, lambda _: self.ask(), what="Indexing the catalog")
+
     def copy_text(self) -> str:
         return "\n".join(self._chosen())
