@@ -77,12 +77,16 @@ class Desk:
         clock: Clock = system_clock,
         account: Account | None = None,
         place: Path | None = None,
+        address: str = "",
         name: str = "",
     ) -> None:
         self.store = store
         self.clock = clock
         self.account = account
         self.place = place
+        """The workspace's folder; None where a server keeps it."""
+        self.address = address
+        """Of the server, without a password; empty where the workspace is a folder."""
         self._rules_digest = ""
         self.workspace_name = name or (place.name if place else "memory")
 

@@ -51,7 +51,7 @@ def open_app(workspace: str | None, account: str) -> int:
     settings = load_settings()
     from iptui.casework.recent import note_opened
     from iptui.casework.remembered import resume_here
-    from iptui.casework.workspaces import open_desk
+    from iptui.casework.workspaces import chosen, is_server, open_desk
     from iptui.cli.output import say
     from iptui.domain.errors import NotFound
     from iptui.store.waiting import telling
@@ -62,6 +62,8 @@ def open_app(workspace: str | None, account: str) -> int:
             desk = open_desk(workspace, settle=False)
         desk.account = None  # a name alone signs nobody in
     except NotFound:
+        if is_server(chosen(workspace)):
+            raise  # nobody's database is filled with tables unasked
         if workspace is not None and not Path(workspace).parent.exists():
             raise
         desk = open_desk(workspace, create=True)
@@ -72,8 +74,7 @@ def open_app(workspace: str | None, account: str) -> int:
         given=os.environ.get("IPTUI_SESSION", ""),
         only=os.environ.get("IPTUI_ACCOUNT", ""),
     )
-    if desk.place is not None:
-        note_opened(desk.place)
+    note_opened(desk.place or desk.address)
     return run(desk, settings)
 
 

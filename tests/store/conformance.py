@@ -205,7 +205,9 @@ class StoreConformance:
     def test_another_handle_follows(self, store: Store, tmp_path: Path) -> None:
         other = self.open(tmp_path / "desk")
         try:
+            assert other.query(Party) == []
             put(store, party(1))
+            # What a handle has read stands until it is told to look again.
             assert other.get(Party, "p1") is None
             other.refresh()
             assert other.get(Party, "p1") is not None
