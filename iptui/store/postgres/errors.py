@@ -34,10 +34,19 @@ def is_lost(error: psycopg.Error, connection: psycopg.Connection | None) -> bool
 
 
 def cannot_connect(address: Address, error: psycopg.Error) -> UserError:
-    """Why there is no connection. The text of the library is read, not repeated: it is in the server's language."""
+    """Why there is no connection. Before the sign-in there is no code of the error, so its text is read."""
     state = error.sqlstate or ""
     text = str(error)
-    if state in ("28P01", "28000") or "authentication" in text or "no pg_hba.conf entry" in text:
+    if "invalid" in text and ("port" in text or "connection option" in text):
+        return BadInput(
+            f"A setting in the workspace's address is not valid; {address} is what was understood."
+        )
+    if (
+        state in ("28P01", "28000")
+        or "authentication" in text
+        or "no pg_hba.conf entry" in text
+        or ("role" in text and "does not exist" in text)
+    ):
         return NotPermitted(
             f"The server of {address} did not let {address.user or 'you'} in: the password or the way "
             "of signing in is wrong, or the password's time has run out. Ask who runs the server."
@@ -67,8 +76,9 @@ def cannot_connect(address: Address, error: psycopg.Error) -> UserError:
             f"The connection to {address} is not safe as asked for: its TLS certificate or setting "
             "does not fit. Check sslmode and sslrootcert."
         )
+    reason = text.strip().splitlines()[-1].rpartition(": ")[2].rstrip("?. ")[:120]
     return StoreUnreachable(
-        f"The server of {address} does not answer; check that it runs and can be reached, "
+        f"The server of {address} does not answer ({reason}); check that it runs and can be reached, "
         "and try again."
     )
 
