@@ -202,6 +202,7 @@ class Catalog:
             changes.update({number: None for number in gone if number in search.indexed})
             new = [number for number in range(since, state.products) if number not in gone]
             changes.update(zip(new, self._store.products_by_number(new), strict=True))
+        edited: list[int] = []
         for edit in edits:
             number = self._store.product_number(edit.id)
             if number is None:
@@ -209,7 +210,8 @@ class Catalog:
             if edit.deleted:
                 changes[number] = None
             elif edit.product is not None or edit.state is not None:
-                changes[number] = self._store.products_by_number([number])[0]
+                edited.append(number)
+        changes.update(zip(edited, self._store.products_by_number(edited), strict=True))
         return changes
 
     def _asked(self, ask: Callable[[CatalogSearch], T]) -> T:

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "backup": "care",
     "restore": "care",
     "doctor": "care",
+    "migrate": "migrate",
     "account": "account",
     "sign-in": "session",
     "sign-out": "session",

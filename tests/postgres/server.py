@@ -122,6 +122,13 @@ class Server:
         options = urlencode({"host": str(self.folder), **more})
         return f"postgresql://{quote(user)}@/{quote(database)}?{options}"
 
+    def copy_from(self, primary: Server) -> None:
+        """Become its standby: a copy of its data that follows its log."""
+        self.run(
+            "pg_basebackup", "-h", str(primary.folder), "-U", SUPERUSER, "-D", str(self.data),
+            "--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf", "--no-sync",
+        )  # fmt: skip
+
     def sql(self, text: str, database: str = "postgres") -> list[tuple[object, ...]]:
         with psycopg.connect(self.address(database), autocommit=True) as connection:
             cursor = connection.execute(text.encode())
@@ -129,14 +136,19 @@ class Server:
 
 
 @contextmanager
-def running(*, settings: Mapping[str, str] = QUICK) -> Iterator[Server]:
-    """A new server; gone with everything in it at the end."""
+def running(
+    *, settings: Mapping[str, str] = QUICK, standby_of: Server | None = None
+) -> Iterator[Server]:
+    """A new server, or a standby of another one; gone with everything in it at the end."""
     # A socket's path must be short, so the folder is not pytest's.
     shared = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=shared if shared.is_dir() else None))
     server = Server(folder, settings=settings)
     try:
-        server.make()
+        if standby_of is None:
+            server.make()
+        else:
+            server.copy_from(standby_of)
         server.start()
         yield server
     finally:

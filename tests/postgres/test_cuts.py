@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -95,11 +95,11 @@ def test_a_server_that_stays_away_leaves_what_was_read_and_says_so() -> None:
                 put(store, Party(id="p2", name="Two"))
             assert [one.id for one in store.query(Party)] == ["p1"]
             with pytest.raises(StoreUnreachable):
-                _until(lambda: store.poll() < 0)
+                until(lambda: store.poll() < 0)
             server.start()
             PATIENCE.set(10)
             put(store, Party(id="p2", name="Two"))
-            _until(lambda: not _in_trouble(store))
+            until(lambda: not _in_trouble(store))
             assert store.poll() == 2
         finally:
             PATIENCE.reset(token)
@@ -195,7 +195,7 @@ def _disturb(server: Server, address: str, done: list[int]) -> None:
     """While they work: cut all connections now and then, and restart the server twice."""
     steps = [share * CLIENTS * CHANGES // 10 for share in range(1, 10)]
     for at, wanted in enumerate(steps):
-        _until(lambda wanted=wanted: sum(done) >= wanted, 200)  # type: ignore[misc]
+        until(lambda wanted=wanted: sum(done) >= wanted, 200)  # type: ignore[misc]
         if at in (3, 6):
             server.stop()
             server.start()
@@ -247,7 +247,8 @@ def _in_trouble(store: PostgresStore) -> bool:
     return False
 
 
-def _until(holds, seconds: float = 20) -> None:  # type: ignore[no-untyped-def]
+def until(holds: Callable[[], object], seconds: float = 20) -> None:
+    """Until it holds, however busy the machine is."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

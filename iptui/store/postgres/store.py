@@ -59,14 +59,21 @@ class PostgresStore:
     audit trail, products and blobs are asked of the server each time.
     """
 
-    def __init__(self, address: Address, given: str, link: Link, workspace: str, seen: int) -> None:
+    def __init__(
+        self, address: Address, given: str, link: Link, workspace: str, seen: int, history: int
+    ) -> None:
         self.address = address
         self._given = given
         self._link = link
         self._mirror = Mirror(seen)
+        self._history = history
+        """The commit from which on the database knows what changed: that of the move into it."""
         self._follower: Follower | None = None
         self._identity = sha256(f"{workspace} {address}".encode()).hexdigest()[:32]
         self._catalog_seen: tuple[int, int, CatalogState] | None = None
+        self._numbers_of = ""
+        self._numbers: dict[str, int | None] = {}
+        """Numbers of products by id, as of the catalog of that fingerprint; None = never imported."""
 
     @classmethod
     def open(cls, text: str, *, create: bool = False) -> PostgresStore:
@@ -81,12 +88,13 @@ class PostgresStore:
         address = Address(text)
         link = Link(address)
 
-        def look(connection: Connection) -> tuple[str, int]:
+        def look(connection: Connection) -> tuple[str, int, int]:
             schema.prepare(connection, address, create=create)
             row = connection.execute(
                 "SELECT (SELECT value FROM iptui.facts WHERE name = 'workspace'), "
                 "(SELECT coalesce(max(commit), 0) FROM iptui.commits), "
-                "(SELECT value FROM iptui.facts WHERE name = 'moving')"
+                "(SELECT value FROM iptui.facts WHERE name = 'moving'), "
+                "(SELECT value FROM iptui.facts WHERE name = 'history')"
             ).fetchone()
             assert row is not None
             if row[2]:
@@ -94,14 +102,14 @@ class PostgresStore:
                     f"A workspace is being moved to {address} and is not whole yet; run the same "
                     "`iptui migrate` again to go on."
                 )
-            return str(row[0]), int(row[1])
+            return str(row[0]), int(row[1]), int(row[3] or 0)
 
         try:
-            workspace, seen = link.run(look)
+            workspace, seen, history = link.run(look)
         except BaseException:
             link.close()
             raise
-        return cls(address, text, link, workspace, seen)
+        return cls(address, text, link, workspace, seen, history)
 
     @property
     def cache_folder(self) -> Path:
@@ -178,7 +186,7 @@ class PostgresStore:
 
     def changes(self, since: int) -> Sequence[Change]:
         seen = self._mirror.seen
-        if not 0 <= since <= seen:
+        if not self._history <= since <= seen:
             raise LookupError(since)
         if since == seen:
             return []
@@ -385,14 +393,27 @@ class PostgresStore:
         return {edit.id: edit for edit in self.get_many(CatalogEdit, product_ids)}
 
     def product_number(self, product_id: str) -> int | None:
-        if "\0" in product_id:
-            return None
-        row = self._link.run(
-            lambda connection: connection.execute(
-                "SELECT number FROM iptui.product_ids WHERE id = %s", (product_id,)
-            ).fetchone()
+        fingerprint = self.catalog_state().fingerprint
+        with self._mirror.lock:
+            if self._numbers_of != fingerprint:
+                self._numbers_of, self._numbers = fingerprint, {}
+            if product_id in self._numbers:
+                return self._numbers[product_id]
+            # Search asks for every edited product, one by one: they are fetched together.
+            edits = self._mirror.table(CatalogEdit.KIND)
+            edited = () if edits is None else edits.by_record_id
+            wanted = [one for one in {product_id, *edited} if one not in self._numbers]
+        found: dict[str, int] = dict(
+            self._link.run(
+                lambda connection: connection.execute(
+                    "SELECT id, number FROM iptui.product_ids WHERE id = ANY(%s)",
+                    ([one for one in wanted if "\0" not in one],),
+                ).fetchall()
+            )
         )
-        return None if row is None else int(row[0])
+        with self._mirror.lock:
+            self._numbers.update({one: found.get(one) for one in wanted})
+        return found.get(product_id)
 
     def product_parts(
         self, rows: int, *, since: int = 0
