@@ -17,7 +17,7 @@ from iptui.store.postgres.store import PostgresStore
 from iptui.store.protocol import PATIENCE
 from tests.postgres.server import DURABLE, Databases, Server, running
 from tests.postgres.test_cuts import until
-from tests.screens.journeys import shows
+from tests.screens.journeys import settled, shows
 from tests.store.conformance import put
 
 
@@ -100,11 +100,17 @@ def test_the_app_says_what_happened_and_goes_on(
             await shows(pilot, "To respond")
             await asyncio.to_thread(until, lambda: heard(desk.store))
             await asyncio.to_thread(primary.stop, signal.SIGQUIT)
-            await shows(pilot, "takes changes at this moment")
-            # What is in memory can be read on: the list, and a complaint with its parties.
-            await pilot.press("down", "down", "enter")
-            await pilot.pause()
-            await pilot.press("escape")
+            await shows(pilot, "a standby has to be promoted")
+            # The list can be read on; what only the server has is said, and nothing closes.
+            await pilot.press("down", "down")
+            await shows(pilot, "QUILLNOR")
+            await pilot.press("enter")
+            await settled(pilot)
+            await shows(pilot, "a standby has to be promoted")
+            await pilot.press("5")
+            await settled(pilot)
+            await pilot.press("1")
+            await shows(pilot, "To respond")
             await asyncio.to_thread(promote, standby)
             await shows(pilot, "The workspace answers again")
             await pilot.press("3")

@@ -68,8 +68,8 @@ def cannot_connect(address: Address, error: psycopg.Error) -> UserError:
         )
     if "session is not read-write" in text or "session is read-only" in text:
         return StoreUnreachable(
-            f"None of the servers of {address} takes changes at this moment: a standby has to be "
-            "promoted. It is tried again."
+            f"No server takes changes just now: a standby has to be promoted ({address}). "
+            "What is shown stays; changes work once one does."
         )
     if "certificate" in text or "SSL" in text:
         return NotPermitted(
@@ -78,8 +78,7 @@ def cannot_connect(address: Address, error: psycopg.Error) -> UserError:
         )
     reason = text.strip().splitlines()[-1].rpartition(": ")[2].rstrip("?. ")[:120]
     return StoreUnreachable(
-        f"The server of {address} does not answer ({reason}); check that it runs and can be reached, "
-        "and try again."
+        f"The server does not answer ({reason}). Check that it runs and can be reached: {address}."
     )
 
 
@@ -117,6 +116,6 @@ def went_wrong(address: Address, error: psycopg.Error) -> UserError:
             "changed. Remove it and try again."
         )
     if is_lost(error, None):
-        return StoreUnreachable(f"The connection to {address} was cut; try again.")
+        return StoreUnreachable(f"The connection to the server was cut; try again ({address}).")
     reason = error.diag.message_primary or type(error).__name__
     return StoreDamaged(f"The database {address} could not do it ({reason}); ask who runs it.")

@@ -360,9 +360,8 @@ class PostgresStore:
             if not sent:
                 raise
             raise OutcomeUnknown(
-                f"The connection to {self.address} was cut while the change was being saved, and the "
-                "server does not answer yet. What you typed is kept here; try again once it answers: "
-                "nothing is applied twice."
+                "The server went away while the change was being saved, and does not answer yet. Try "
+                f"again once it does; nothing is applied twice ({self.address})."
             ) from error
 
     # -- catalog --------------------------------------------------------------------------------
