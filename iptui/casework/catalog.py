@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
@@ -10,9 +11,17 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from iptui.domain.brands import BrandReference
+from iptui.domain.errors import UserError
 from iptui.domain.products import CatalogEdit, Product
 from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
-from iptui.store.protocol import CatalogState, Progress, Query, Store, StoreDamaged
+from iptui.store.protocol import (
+    CatalogState,
+    Progress,
+    Query,
+    SharesDerived,
+    Store,
+    StoreDamaged,
+)
 
 if TYPE_CHECKING:
     from iptui.search.brand_scan import BrandScan
@@ -35,6 +44,10 @@ MERGE_FROM = 200
 """From so many on a merge is worth its while."""
 
 
+SHARED = "words.sqlite"
+"""The name of the index among the files that clients of one server share."""
+
+
 class _Named(msgspec.Struct):
     name: str
     aliases: tuple[str, ...] = ()
@@ -49,6 +62,13 @@ def _end_of(state: CatalogState, fingerprint: str) -> int:
     """The number after the last product of the batches that the fingerprint names."""
     count = fingerprint.count("/")
     return state.batches[count - 1][1] if count else 0
+
+
+def _mark(fingerprint: str) -> str:
+    """A shared index's mark: the layout it has, then the fingerprint."""
+    from iptui.search.layout import VERSION
+
+    return f"{VERSION} {fingerprint}"
 
 
 class Catalog:
@@ -92,12 +112,37 @@ class Catalog:
         """
         with self._mutex:
             if self._opened() is None:
+                self._fetch(progress)
+            if self._opened() is None:
                 self._build(progress)
+                self._share()
                 if self._opened() is None:
                     raise StoreDamaged(
                         f"The search index {self._path} cannot be read right after it was built; "
                         "check the disk."
                     )
+
+    def _fetch(self, progress: Progress | None) -> None:
+        """Take the index that a colleague's client made, if it is more than half of what is needed."""
+        store = self._store
+        if not isinstance(store, SharesDerived):
+            return
+        state = store.catalog_state()
+        wanted = _mark(fingerprint_of(state))
+        fitting = [one for one in store.derived(SHARED) if one and wanted.startswith(one)]
+        best = max(fitting, key=len, default="")
+        if best and 2 * _end_of(state, best) >= state.products:
+            self._path.parent.mkdir(mode=0o700, exist_ok=True)
+            store.fetch_derived(SHARED, best, self._path, progress)
+
+    def _share(self) -> None:
+        """Leave the index that was just built to the colleagues; where that fails, they build their own."""
+        store = self._store
+        if isinstance(store, SharesDerived):
+            with suppress(UserError, OSError):
+                mark = _mark(fingerprint_of(store.catalog_state()))
+                if mark not in store.derived(SHARED):
+                    store.share_derived(SHARED, mark, self._path)
 
     def merge(self, progress: Progress | None = None) -> None:
         """Take what came since into the index; searches go on meanwhile.

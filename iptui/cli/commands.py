@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "restore": "care",
     "doctor": "care",
     "migrate": "migrate",
+    "spread": "migrate",
     "account": "account",
     "sign-in": "session",
     "sign-out": "session",

@@ -1,4 +1,4 @@
-"""`migrate FROM TO`: a workspace from a folder to a server, or back."""
+"""`migrate FROM TO`: a workspace from a folder to a server, or back; `spread`: its products over several servers."""
 
 from __future__ import annotations
 
@@ -38,3 +38,32 @@ def migrate_command(ctx: click.Context, source: str, target: str, as_json: bool)
             f"{moved.products:,} products, {moved.files:,} files. {names[0]} is as it was."
         )
     ctx.exit(NOTHING if moved.differences else 0)
+
+
+@click.command(
+    "spread",
+    help="Spread the products of a workspace on a server over further servers (postgres_fdw); SERVERS "
+    "are addresses of databases there. Run it once, as superuser; clients notice nothing.",
+)
+@click.argument("servers", nargs=-1, required=True, metavar="SERVERS…")
+@json_option
+@click.pass_context
+def spread_command(ctx: click.Context, servers: tuple[str, ...], as_json: bool) -> None:
+    from iptui.casework.workspaces import chosen, is_server, shown
+    from iptui.domain.errors import BadInput
+
+    place = chosen(ctx.find_root().obj["workspace"])
+    if isinstance(place, str):
+        shown(place)  # refuses other kinds of servers, and says what is to be installed
+    if not isinstance(place, str) or not all(map(is_server, servers)):
+        raise BadInput(
+            "Only a workspace on a PostgreSQL server can be spread, over others of them."
+        )
+    from iptui.store.postgres.sharding import spread
+
+    found = spread(place, servers)
+    if as_json:
+        print_json(found)
+    else:
+        for name, count in found.items():
+            say(f"{name}: {count:,} products")

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -159,6 +159,25 @@ Progress = Callable[[int, int | None], None]
 
 class Cancelled(Exception):
     """The user stopped a long piece of work."""
+
+
+@runtime_checkable
+class SharesDerived(Protocol):
+    """What a store of many machines offers beside `Store`: derived files that one client made for all."""
+
+    def derived(self, name: str) -> list[str]:
+        """What is known of the shared files of that name: each one's mark."""
+        ...
+
+    def fetch_derived(
+        self, name: str, mark: str, target: Path, progress: Progress | None = None
+    ) -> bool:
+        """Write the file, whole or not at all; False when it is gone. `progress` may raise to stop."""
+        ...
+
+    def share_derived(self, name: str, mark: str, source: Path) -> bool:
+        """Put the file in place of the earlier ones of its name; False when this login may not."""
+        ...
 
 
 class Transaction(Protocol):

@@ -137,12 +137,16 @@ class Server:
 
 @contextmanager
 def running(
-    *, settings: Mapping[str, str] = QUICK, standby_of: Server | None = None
+    *,
+    settings: Mapping[str, str] = QUICK,
+    standby_of: Server | None = None,
+    on_disk: bool = False,
 ) -> Iterator[Server]:
     """A new server, or a standby of another one; gone with everything in it at the end."""
     # A socket's path must be short, so the folder is not pytest's.
     shared = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir=shared if shared.is_dir() else None))
+    where = shared if shared.is_dir() and not on_disk else None
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=where))
     server = Server(folder, settings=settings)
     try:
         if standby_of is None:

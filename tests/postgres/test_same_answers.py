@@ -180,3 +180,42 @@ def test_the_same_records_in_the_same_order(both: list[Store], number: int) -> N
             except TypeError as error:
                 outcomes.append([str(error)])
         assert outcomes[0] == outcomes[1], query
+
+
+def test_one_client_builds_the_index_and_the_others_fetch_it(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iptui.search.catalog_search import CatalogSearch
+
+    builds: list[int] = []
+    build = CatalogSearch.build
+
+    def counted(*arguments, **more):  # type: ignore[no-untyped-def]
+        builds.append(1)
+        return build(*arguments, **more)
+
+    monkeypatch.setattr(CatalogSearch, "build", counted)
+    databases.server.sql("CREATE ROLE fetching LOGIN IN ROLE iptui_auditor")
+    address = databases.new()
+    first = PostgresStore.open(address)
+    fill(first)
+    one = Catalog(first)
+    expected = [answer(one, number, query) for number, query in enumerate(NAMED)]
+    assert len(builds) == 1
+    # Another person on another machine; then an import, which nobody builds anew for.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+    other_store = PostgresStore.open(address.replace("postgres@", "fetching@"))
+    assert not (other_store.cache_folder / "words.sqlite").exists()
+    other = Catalog(other_store)
+    assert [answer(other, number, query) for number, query in enumerate(NAMED)] == expected
+    assert len(builds) == 1
+    first.import_products([Product(id="q", name="Quillnor Nike")], actor="a", at=AT, source="x")
+    other_store.refresh()
+    assert other.search("quillnor nike").total == 1
+    third_place = tmp_path / "third"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(third_place))
+    third_store = PostgresStore.open(address)
+    assert Catalog(third_store).search("quillnor nike").total == 1
+    assert len(builds) == 1
+    for store in (first, other_store, third_store):
+        store.close()

@@ -101,6 +101,11 @@ class CatalogImport:
         connection.execute(f"SET LOCAL lock_timeout = {int(IMPORT_PATIENCE * 1000)}".encode())
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (IMPORTS,))
         first = self._next = state_of(connection).products
+        from iptui.store.postgres.sharding import is_spread
+
+        if is_spread(connection):
+            # Servers commit one after the other: of an import that was cut right between, parts can be left.
+            connection.execute("SELECT iptui.clear_left_over()")
         rest = iter(products)
         done = 0
         while chunk := list(islice(rest, CHUNK)):

@@ -20,7 +20,7 @@ from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.records import Blob, Record
 from iptui.store.local import queries
 from iptui.store.local.tables import Table
-from iptui.store.postgres import schema
+from iptui.store.postgres import derived, schema
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.catalog import CatalogImport, ProductPart, find_products, state_of
 from iptui.store.postgres.errors import OutcomeUnknown, StoreUnreachable, is_lost, went_wrong
@@ -494,6 +494,26 @@ class PostgresStore:
                 "restore a backup."
             )
         return data
+
+    # -- derived files --------------------------------------------------------------------------
+    def derived(self, name: str) -> list[str]:
+        return self._link.run(lambda connection: derived.marks(connection, name))
+
+    def fetch_derived(
+        self, name: str, mark: str, target: Path, progress: Progress | None = None
+    ) -> bool:
+        with connect(self.address) as connection:
+            try:
+                return derived.fetch(connection, name, mark, target, progress)
+            except psycopg.Error as error:
+                raise went_wrong(self.address, error) from error
+
+    def share_derived(self, name: str, mark: str, source: Path) -> bool:
+        with connect(self.address) as connection:
+            try:
+                return derived.share(connection, name, mark, source)
+            except psycopg.Error as error:
+                raise went_wrong(self.address, error) from error
 
     # -- care -----------------------------------------------------------------------------------
     def check(self) -> list[Problem]:

@@ -74,6 +74,17 @@ CREATE TABLE iptui.product_ids (
 );
 CREATE TABLE iptui.dead_products (number bigint PRIMARY KEY);
 
+-- Files made of the rest, by one client for all: gone at will.
+CREATE TABLE iptui.derived (
+    name text NOT NULL,
+    mark text NOT NULL,
+    part int NOT NULL,
+    data bytea NOT NULL,
+    login text NOT NULL DEFAULT session_user,
+    PRIMARY KEY (name, mark, part)
+);
+ALTER TABLE iptui.derived ALTER COLUMN data SET STORAGE EXTERNAL;
+
 -- Commits have no gaps: the next number, taken under the lock that every writer holds.
 CREATE FUNCTION iptui.number_commit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -150,6 +150,8 @@ GRANT INSERT, UPDATE, DELETE ON iptui.records
     TO iptui_owner, iptui_operator, iptui_support, iptui_auditor;
 GRANT INSERT ON iptui.blobs, iptui.batches, iptui.products, iptui.product_ids, iptui.dead_products
     TO iptui_owner, iptui_operator, iptui_support;
+-- What everybody's search will believe comes from those who may delete by it.
+GRANT INSERT, DELETE ON iptui.derived TO iptui_owner, iptui_operator;
 GRANT UPDATE ON iptui.product_ids TO iptui_owner, iptui_operator, iptui_support;
 
 CREATE POLICY read ON iptui.records FOR SELECT USING ((SELECT iptui.my_role()) <> '');
