@@ -87,6 +87,8 @@ class Catalog:
         self._file: tuple[int, int] | None = None
         """The index file that is open."""
         self._brands_of: tuple[CatalogSearch | None, int] = (None, -1)
+        self._damaged = False
+        """An index was damaged: the shared one may be, too, so the next one is built here."""
         self._mutex = RLock()
 
     @property
@@ -125,7 +127,7 @@ class Catalog:
     def _fetch(self, progress: Progress | None) -> None:
         """Take the index that a colleague's client made, if it is more than half of what is needed."""
         store = self._store
-        if not isinstance(store, SharesDerived):
+        if not isinstance(store, SharesDerived) or self._damaged:
             return
         state = store.catalog_state()
         wanted = _mark(fingerprint_of(state))
@@ -141,7 +143,7 @@ class Catalog:
         if isinstance(store, SharesDerived):
             with suppress(UserError, OSError):
                 mark = _mark(fingerprint_of(store.catalog_state()))
-                if mark not in store.derived(SHARED):
+                if self._damaged or mark not in store.derived(SHARED):
                     store.share_derived(SHARED, mark, self._path)
 
     def merge(self, progress: Progress | None = None) -> None:
@@ -270,6 +272,7 @@ class Catalog:
                 if self._search is not None:
                     self._search.close()
                 self._search = None
+                self._damaged = True
                 self._path.unlink(missing_ok=True)
                 return ask(self._current())
 

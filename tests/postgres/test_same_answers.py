@@ -219,3 +219,22 @@ def test_one_client_builds_the_index_and_the_others_fetch_it(
     assert len(builds) == 1
     for store in (first, other_store, third_store):
         store.close()
+
+
+def test_a_damaged_shared_index_is_built_anew_and_replaced(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = databases.new()
+    first = PostgresStore.open(address)
+    fill(first)
+    expected = Catalog(first).search("nike").total
+    with_holes = "UPDATE iptui.derived SET data = overlay(data placing decode(repeat('ff', 60000), 'hex') from 3000) WHERE part = 0"
+    databases.server.sql(with_holes, address.partition("?")[0].rpartition("/")[2])
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+    other = PostgresStore.open(address)
+    assert Catalog(other).search("nike").total == expected
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "third"))
+    third = PostgresStore.open(address)
+    assert Catalog(third).search("nike").total == expected
+    for store in (first, other, third):
+        store.close()

@@ -18,7 +18,7 @@ _AT_ONCE = 2000
 _CHANGES = """
 SELECT head.commit, changes.kind, changes.id, records.doc
 FROM (SELECT coalesce(max(commit), 0) AS commit FROM iptui.commits) AS head
-LEFT JOIN iptui.changes ON changes.commit > %s AND changes.commit <= head.commit AND kind <> 'products'
+LEFT JOIN iptui.changes ON changes.commit > %s AND changes.commit <= head.commit
 LEFT JOIN iptui.records USING (kind, id)
 """
 
@@ -26,9 +26,13 @@ LEFT JOIN iptui.records USING (kind, id)
 class Delta:
     """What became of every record that changed since some commit, up to `head`."""
 
-    def __init__(self, head: int, documents: dict[tuple[str, str], msgspec.Raw]) -> None:
+    def __init__(
+        self, head: int, documents: dict[tuple[str, str], msgspec.Raw], *, catalog: bool = False
+    ) -> None:
         self.head = head
         self.documents = documents
+        self.catalog = catalog
+        """True when products were imported."""
 
 
 def fetch_changes(connection: Connection, since: int) -> Delta:
@@ -38,7 +42,8 @@ def fetch_changes(connection: Connection, since: int) -> Delta:
     for head, kind, record_id, document in connection.execute(_CHANGES, (since,)):  # noqa: B007
         if kind is not None:
             found[kind, record_id] = DELETED if document is None else raw(document)
-    return Delta(head, found)
+    catalog = any(kind == "products" for kind, _ in found)
+    return Delta(head, found, catalog=catalog)
 
 
 def raw(document: str) -> msgspec.Raw:
@@ -63,7 +68,8 @@ class Mirror:
         """Held for moments only; never while another thread's answer of the network is waited for."""
         self.arrived = threading.Condition(self.lock)
         self.seen = seen
-        self.loads = 0
+        self.imports = 0
+        """Moves on whenever the catalog may be another one."""
         self._tables: dict[str, Table] = {}
 
     def table(self, kind: str) -> Table | None:
@@ -81,7 +87,7 @@ class Mirror:
             if delta.head < self.seen:
                 # The server lost commits: a standby without synchronous replication was promoted.
                 self._tables.clear()
-                self.loads += 1
+                self.imports += 1
                 self.seen = delta.head
             elif delta.head > self.seen:
                 self.apply(delta)
@@ -94,6 +100,7 @@ class Mirror:
             if table is not None:
                 table.apply(record_id, record_id, document)
         self.seen = max(self.seen, delta.head)
+        self.imports += delta.catalog
         self.arrived.notify_all()
 
     def load(self, connection: Connection, kinds: Iterable[str]) -> None:

@@ -70,7 +70,7 @@ class PostgresStore:
         """The commit from which on the database knows what changed: that of the move into it."""
         self._follower: Follower | None = None
         self._identity = sha256(f"{workspace} {address}".encode()).hexdigest()[:32]
-        self._catalog_seen: tuple[int, int, CatalogState] | None = None
+        self._catalog_seen: tuple[int, CatalogState] | None = None
         self._numbers_of = ""
         self._numbers: dict[str, int | None] = {}
         """Numbers of products by id, as of the catalog of that fingerprint; None = never imported."""
@@ -366,13 +366,13 @@ class PostgresStore:
 
     # -- catalog --------------------------------------------------------------------------------
     def catalog_state(self) -> CatalogState:
-        """As of the commit that is seen: asked again only when there is a newer one."""
-        now = self._mirror.seen, self._mirror.loads
+        """Asked again only when an import was seen since."""
+        now = self._mirror.imports
         held = self._catalog_seen
-        if held is not None and held[:2] == now:
-            return held[2]
+        if held is not None and held[0] == now:
+            return held[1]
         state = self._link.run(state_of)
-        self._catalog_seen = (*now, state)
+        self._catalog_seen = now, state
         return state
 
     def product(self, product_id: str) -> Product | None:
