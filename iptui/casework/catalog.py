@@ -44,10 +44,6 @@ MERGE_FROM = 200
 """From so many on a merge is worth its while."""
 
 
-SHARED = "words.sqlite"
-"""The name of the index among the files that clients of one server share."""
-
-
 class _Named(msgspec.Struct):
     name: str
     aliases: tuple[str, ...] = ()
@@ -131,20 +127,22 @@ class Catalog:
             return
         state = store.catalog_state()
         wanted = _mark(fingerprint_of(state))
-        fitting = [one for one in store.derived(SHARED) if one and wanted.startswith(one)]
+        fitting = [one for one in store.derived() if one and wanted.startswith(one)]
         best = max(fitting, key=len, default="")
         if best and 2 * _end_of(state, best) >= state.products:
             self._path.parent.mkdir(mode=0o700, exist_ok=True)
-            store.fetch_derived(SHARED, best, self._path, progress)
+            store.fetch_derived(best, self._path.parent, progress)
 
     def _share(self) -> None:
         """Leave the index that was just built to the colleagues; where that fails, they build their own."""
+        from iptui.search.index import index_files
+
         store = self._store
         if isinstance(store, SharesDerived):
             with suppress(UserError, OSError):
                 mark = _mark(fingerprint_of(store.catalog_state()))
-                if self._damaged or mark not in store.derived(SHARED):
-                    store.share_derived(SHARED, mark, self._path)
+                if self._damaged or mark not in store.derived():
+                    store.share_derived(mark, index_files(self._path))
 
     def merge(self, progress: Progress | None = None) -> None:
         """Take what came since into the index; searches go on meanwhile.

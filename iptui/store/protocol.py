@@ -165,18 +165,17 @@ class Cancelled(Exception):
 class SharesDerived(Protocol):
     """What a store of many machines offers beside `Store`: derived files that one client made for all."""
 
-    def derived(self, name: str) -> list[str]:
-        """What is known of the shared files of that name: each one's mark."""
+    def derived(self) -> list[str]:
+        """The marks of the sets of files that are shared."""
         ...
 
-    def fetch_derived(
-        self, name: str, mark: str, target: Path, progress: Progress | None = None
-    ) -> bool:
-        """Write the file, whole or not at all; False when it is gone. `progress` may raise to stop."""
+    def fetch_derived(self, mark: str, folder: Path, progress: Progress | None = None) -> bool:
+        """Write the set's files, whole or not at all; False when it is gone. `progress` may raise to stop."""
         ...
 
-    def share_derived(self, name: str, mark: str, source: Path) -> bool:
-        """Put the file in place of the earlier ones of its name; False when this login may not."""
+    def share_derived(self, mark: str, files: Sequence[Path]) -> bool:
+        """Put the files in place of every earlier set; False when this login may not. The last file is the
+        one that names the others: it is written last when they are fetched."""
         ...
 
 

@@ -228,7 +228,7 @@ def test_a_damaged_shared_index_is_built_anew_and_replaced(
     first = PostgresStore.open(address)
     fill(first)
     expected = Catalog(first).search("nike").total
-    with_holes = "UPDATE iptui.derived SET data = overlay(data placing decode(repeat('ff', 60000), 'hex') from 3000) WHERE part = 0"
+    with_holes = "UPDATE iptui.derived SET data = overlay(data placing decode(repeat('ff', 60000), 'hex') from 3000) WHERE part = 0 AND place = 1"
     databases.server.sql(with_holes, address.partition("?")[0].rpartition("/")[2])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
     other = PostgresStore.open(address)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,59 +16,73 @@ from iptui.store.protocol import Progress
 PART = 1 << 20
 """Bytes of a file in one row."""
 
+_NAME = re.compile(r"\w[\w.-]{0,99}")
+"""A file of the folder itself: what others put into the database goes nowhere else."""
 
-def marks(connection: Connection, name: str) -> list[str]:
-    rows = connection.execute(
-        "SELECT mark FROM iptui.derived WHERE name = %s AND part = 0", (name,)
-    )
+
+def marks(connection: Connection) -> list[str]:
+    rows = connection.execute("SELECT DISTINCT mark FROM iptui.derived WHERE part = 0")
     return [mark for (mark,) in rows]
 
 
-def fetch(
-    connection: Connection, name: str, mark: str, target: Path, progress: Progress | None
-) -> bool:
-    """Write the file under its name once all of it is there; False when it was replaced meanwhile."""
-    row = connection.execute(
-        "SELECT count(*) FROM iptui.derived WHERE name = %s AND mark = %s", (name, mark)
-    ).fetchone()
-    count = int(row[0]) if row else 0
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
+def fetch(connection: Connection, mark: str, folder: Path, progress: Progress | None) -> bool:
+    """Write the files once all of them are there, the last one last; False when they were replaced meanwhile."""
+    rows = connection.execute(
+        "SELECT name, place, count(*) FROM iptui.derived WHERE mark = %s GROUP BY name, place "
+        "ORDER BY place",
+        (mark,),
+    ).fetchall()
+    if not rows or not all(_NAME.fullmatch(name) for name, _, _ in rows):
+        return False
+    total = sum(count for _, _, count in rows)
+    done = 0
+    written: list[tuple[Path, Path]] = []
     try:
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
-        ) as out:
-            for part in range(count):
-                found = connection.execute(
-                    "SELECT data FROM iptui.derived WHERE name = %s AND mark = %s AND part = %s",
-                    (name, mark, part),
-                    binary=True,
-                ).fetchone()
-                if found is None:
-                    return False
-                out.write(found[0])
-                if progress is not None:
-                    progress(part + 1, count)
-        if not count:
-            return False
-        temporary.replace(target)
+        for name, place, count in rows:
+            temporary = folder / f".{name}.{os.getpid()}.new"
+            written.append((temporary, folder / name))
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as out:
+                for part in range(count):
+                    found = connection.execute(
+                        "SELECT data FROM iptui.derived WHERE mark = %s AND place = %s AND part = %s",
+                        (mark, place, part),
+                        binary=True,
+                    ).fetchone()
+                    if found is None:
+                        return False
+                    out.write(found[0])
+                    done += 1
+                    if progress is not None:
+                        progress(done, total)
+        for temporary, target in written:
+            temporary.replace(target)
         return True
     finally:
-        with suppress(OSError):
-            temporary.unlink()
+        for temporary, _ in written:
+            with suppress(OSError):
+                temporary.unlink()
 
 
-def share(connection: Connection, name: str, mark: str, source: Path) -> bool:
-    """Replace what is there of that name; False when this login may not."""
+def share(connection: Connection, mark: str, files: Sequence[Path]) -> bool:
+    """Replace what is there; False when this login may not."""
     try:
-        with connection.transaction(), source.open("rb") as file:
-            connection.execute("DELETE FROM iptui.derived WHERE name = %s", (name,))
-            part = 0
-            while data := file.read(PART):
-                connection.execute(
-                    "INSERT INTO iptui.derived (name, mark, part, data) VALUES (%s, %s, %s, %b)",
-                    (name, mark, part, data),
-                )
-                part += 1
+        with connection.transaction():
+            connection.execute("DELETE FROM iptui.derived")
+            for place, path in enumerate(files):
+                _send(connection, mark, place, path)
     except (errors.InsufficientPrivilege, errors.UniqueViolation, errors.ReadOnlySqlTransaction):
         return False  # not by this login, or another client did it at this moment
     return True
+
+
+def _send(connection: Connection, mark: str, place: int, path: Path) -> None:
+    with path.open("rb") as file:
+        part = 0
+        while data := file.read(PART):
+            connection.execute(
+                "INSERT INTO iptui.derived (mark, place, part, name, data) "
+                "VALUES (%s, %s, %s, %s, %b)",
+                (mark, place, part, path.name, data),
+            )
+            part += 1

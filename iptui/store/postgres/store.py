@@ -496,22 +496,20 @@ class PostgresStore:
         return data
 
     # -- derived files --------------------------------------------------------------------------
-    def derived(self, name: str) -> list[str]:
-        return self._link.run(lambda connection: derived.marks(connection, name))
+    def derived(self) -> list[str]:
+        return self._link.run(derived.marks)
 
-    def fetch_derived(
-        self, name: str, mark: str, target: Path, progress: Progress | None = None
-    ) -> bool:
+    def fetch_derived(self, mark: str, folder: Path, progress: Progress | None = None) -> bool:
         with connect(self.address) as connection:
             try:
-                return derived.fetch(connection, name, mark, target, progress)
+                return derived.fetch(connection, mark, folder, progress)
             except psycopg.Error as error:
                 raise went_wrong(self.address, error) from error
 
-    def share_derived(self, name: str, mark: str, source: Path) -> bool:
+    def share_derived(self, mark: str, files: Sequence[Path]) -> bool:
         with connect(self.address) as connection:
             try:
-                return derived.share(connection, name, mark, source)
+                return derived.share(connection, mark, files)
             except psycopg.Error as error:
                 raise went_wrong(self.address, error) from error
 

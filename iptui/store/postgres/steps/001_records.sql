@@ -76,12 +76,13 @@ CREATE TABLE iptui.dead_products (number bigint PRIMARY KEY);
 
 -- Files made of the rest, by one client for all: gone at will.
 CREATE TABLE iptui.derived (
-    name text NOT NULL,
     mark text NOT NULL,
+    place int NOT NULL,
     part int NOT NULL,
+    name text NOT NULL,
     data bytea NOT NULL,
     login text NOT NULL DEFAULT session_user,
-    PRIMARY KEY (name, mark, part)
+    PRIMARY KEY (mark, place, part)
 );
 ALTER TABLE iptui.derived ALTER COLUMN data SET STORAGE EXTERNAL;
 
