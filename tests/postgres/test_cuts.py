@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -18,6 +22,7 @@ from iptui.store.postgres.store import PostgresStore
 from iptui.store.postgres.transactions import PostgresTransaction
 from iptui.store.protocol import PATIENCE, Conflict
 from tests.postgres.server import DURABLE, Databases, Server, running
+from tests.postgres.slow_line import slow_line
 from tests.store.conformance import AT, put
 
 
@@ -253,3 +258,37 @@ def until(holds: Callable[[], object], seconds: float = 20) -> None:
     while not holds():
         assert time.monotonic() < end
         threading.Event().wait(0.02)
+
+
+def test_what_is_held_does_not_wait_for_a_slow_line(databases: Databases) -> None:
+    """100 ms there and back: reading is instant, a change takes its few turns on the line."""
+    folder = Path(tempfile.mkdtemp(prefix="line"))
+    address = databases.new()
+    with slow_line(databases.server.folder, folder, 0.05):
+        near = PostgresStore.open(address)
+        for number in range(50):
+            put(near, Party(id=f"p{number}", name="X"))
+        far = PostgresStore.open(
+            address.replace(quote(str(databases.server.folder), ""), str(folder))
+        )
+        far.poll()
+        assert far._follower is not None
+        assert far._follower.up_to_date.wait(20)
+        begin = time.perf_counter()
+        for number in range(50):
+            assert far.get(Party, f"p{number}") is not None
+            assert far.query(Party)
+        assert time.perf_counter() - begin < 0.1  # one turn of the line is 0.1 s
+        begin = time.perf_counter()
+        put(far, Party(id="far", name="X"))
+        turns = (time.perf_counter() - begin) / 0.1
+        assert 2 <= turns < 6
+        near.refresh()
+        before = far.commit_no()
+        put(near, Party(id="near", name="X"))
+        begin = time.perf_counter()
+        assert far.wait_change(before, 5) > before
+        assert time.perf_counter() - begin < 0.5
+        near.close()
+        far.close()
+    shutil.rmtree(folder)

@@ -57,8 +57,10 @@ def test_every_refusal_of_the_server_has_its_sentence(databases: Databases, tmp_
         return str(caught.value)
 
     server = databases.server
-    assert "does not answer" in said(f"postgresql:///x?host={tmp_path}", StoreUnreachable)
-    assert "does not answer" in said("postgresql://127.0.0.1:1/x", StoreUnreachable)
+    assert "answer (No such file or directory)." in said(
+        f"postgresql:///x?host={tmp_path}", StoreUnreachable
+    )
+    assert "answer (Connection refused)." in said("postgresql://127.0.0.1:1/x", StoreUnreachable)
     assert "createdb nowhere" in said(server.address("nowhere"), NotFound)
     assert "init" in said(databases.new(empty=True), NotFound)
     stranger = said(server.address("postgres", "stranger"), NotPermitted)

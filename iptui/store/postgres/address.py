@@ -80,4 +80,4 @@ class Address:
 
     def connection_text(self, **more: Any) -> str:
         """What libpq connects by, secrets included: for a connection, never for a message."""
-        return conninfo.make_conninfo("", **{**DEFAULTS, **self._given, **more})
+        return conninfo.make_conninfo("", **{**DEFAULTS, **more, **self._given})

@@ -76,7 +76,9 @@ def cannot_connect(address: Address, error: psycopg.Error) -> UserError:
             f"The connection to {address} is not safe as asked for: its TLS certificate or setting "
             "does not fit. Check sslmode and sslrootcert."
         )
-    reason = text.strip().splitlines()[-1].rpartition(": ")[2].rstrip("?. ")[:120]
+    # One line for each server that was tried; a hint of the library follows on further lines.
+    tried = [line for line in text.splitlines() if not line.startswith(("\t", " "))]
+    reason = (tried[-1] if tried else text).rpartition(": ")[2].rstrip("?. ")[:120]
     return StoreUnreachable(
         f"The server does not answer ({reason}). Check that it runs and can be reached: {address}."
     )

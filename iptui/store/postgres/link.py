@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psycopg
 
@@ -52,31 +52,48 @@ class Link:
         """
         end = time.monotonic() + (PATIENCE.get() if patience is None else patience)
         pause = FIRST_PAUSE
-        with self.lock:
-            while True:
-                try:
-                    return work(self._opened())
-                except psycopg.Error as error:
-                    if not is_lost(error, self._connection):
-                        self._leave_transaction()
-                        raise went_wrong(self.address, error) from error
-                    problem: UserError = went_wrong(self.address, error)
-                except StoreUnreachable as error:
-                    problem = error
-                except BaseException:
-                    self._leave_transaction()
-                    raise
-                self.drop()
-                if time.monotonic() + pause >= end:
-                    raise problem
-                time.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+        while True:
+            # Not held while it is waited for the next try: another thread may have less patience.
+            if not self.lock.acquire(timeout=max(0.0, end - time.monotonic())):
+                raise StoreUnreachable(
+                    f"The server does not answer another question of this app either: {self.address}."
+                )
+            try:
+                problem, result = self._tried(work, end)
+            finally:
+                self.lock.release()
+            if problem is None:
+                return cast("T", result)
+            if time.monotonic() + pause >= end:
+                raise problem
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
-    def _opened(self) -> Connection:
+    def _tried(
+        self, work: Callable[[Connection], T], end: float
+    ) -> tuple[UserError | None, T | None]:
+        """(None, result), or (why another connection may do better, None)."""
+        try:
+            return None, work(self._opened(end))
+        except psycopg.Error as error:
+            if not is_lost(error, self._connection):
+                self._leave_transaction()
+                raise went_wrong(self.address, error) from error
+            problem: UserError = went_wrong(self.address, error)
+        except StoreUnreachable as error:
+            problem = error
+        except BaseException:
+            self._leave_transaction()
+            raise
+        self.drop()
+        return problem, None
+
+    def _opened(self, end: float) -> Connection:
         if self._closed:
             raise ValueError(f"the store of {self.address} is closed")
         if self._connection is None or self._connection.closed:
-            self._connection = connect(self.address)
+            left = min(5, max(2, int(end - time.monotonic())))
+            self._connection = connect(self.address, connect_timeout=left)
         return self._connection
 
     def _leave_transaction(self) -> None:
