@@ -278,11 +278,11 @@ def test_what_is_held_does_not_wait_for_a_slow_line(databases: Databases) -> Non
         for number in range(50):
             assert far.get(Party, f"p{number}") is not None
             assert far.query(Party)
-        assert time.perf_counter() - begin < 0.1  # one turn of the line is 0.1 s
+        assert time.perf_counter() - begin < 2  # by the line it would be ten seconds
         begin = time.perf_counter()
         put(far, Party(id="far", name="X"))
         turns = (time.perf_counter() - begin) / 0.1
-        assert 2 <= turns < 6
+        assert 2 <= turns < 20  # three on a machine with nothing else to do
         near.refresh()
         before = far.commit_no()
         put(near, Party(id="near", name="X"))
