@@ -11,7 +11,7 @@ from iptui.domain.parties import Party
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.errors import StoreUnreachable
 from iptui.store.postgres.store import PostgresStore
-from iptui.store.protocol import PATIENCE, StoreFull, StoreLocked
+from iptui.store.protocol import PATIENCE, StoreFull, StoreLocked, StoreNewer
 from tests.cli.shell import Shell
 from tests.postgres.server import Databases, running
 from tests.store.conformance import AT, put
@@ -71,7 +71,7 @@ def test_every_refusal_of_the_server_has_its_sentence(databases: Databases, tmp_
     newer = databases.new()
     database = Address(newer).database
     server.sql("UPDATE iptui.facts SET value = '99' WHERE name = 'schema'", database)
-    assert "update iptui" in said(newer, BadInput)
+    assert "update iptui" in said(newer, StoreNewer)
     server.sql("CREATE ROLE plain LOGIN")
     empty = databases.new(empty=True)
     with pytest.raises(NotPermitted, match="may not make"):

@@ -84,6 +84,15 @@ class ServerProducts(ServerRecords):
             self._numbers.update({one: found.get(one) for one in wanted})
         return found.get(product_id)
 
+    def product_ids(self, since: int = 0) -> Iterator[tuple[int, str]]:
+        rows = self._link.run(
+            lambda connection: connection.execute(
+                "SELECT number, id FROM iptui.product_ids WHERE number >= %s ORDER BY number",
+                (since,),
+            ).fetchall()
+        )
+        return iter(rows)
+
     def product_parts(
         self, rows: int, *, since: int = 0
     ) -> Sequence[Iterable[tuple[int, Product]]]:

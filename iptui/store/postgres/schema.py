@@ -9,6 +9,7 @@ from psycopg import errors
 from iptui.domain.errors import BadInput, NotFound, NotPermitted
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.link import Connection
+from iptui.store.protocol import StoreNewer
 
 STEPS = ("001_records.sql", "002_roles.sql")
 """Never changed once released: a change of the tables is a further step."""
@@ -32,12 +33,13 @@ def prepare(connection: Connection, address: Address, *, create: bool) -> None:
 
     Raises:
         NotFound: no workspace there and `create` is False.
-        BadInput: written by a newer iptui, or the server is too old.
+        StoreNewer: written by a newer iptui.
+        BadInput: the server is too old.
         NotPermitted: the tables or roles are missing and this login may not make them.
     """
     version = version_of(connection)
     if version > len(STEPS):
-        raise BadInput(
+        raise StoreNewer(
             f"The workspace {address} was written by a newer iptui (tables {version}, this one knows "
             f"{len(STEPS)}); update iptui. Nothing was touched."
         )
