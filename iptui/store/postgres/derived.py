@@ -28,17 +28,17 @@ def marks(connection: Connection) -> list[str]:
 def fetch(connection: Connection, mark: str, folder: Path, progress: Progress | None) -> bool:
     """Write the files once all of them are there, the last one last; False when they were replaced meanwhile."""
     rows = connection.execute(
-        "SELECT name, place, count(*) FROM iptui.derived WHERE mark = %s GROUP BY name, place "
+        "SELECT name, place, count(*), max(written) FROM iptui.derived WHERE mark = %s GROUP BY name, place "
         "ORDER BY place",
         (mark,),
     ).fetchall()
-    if not rows or not all(_NAME.fullmatch(name) for name, _, _ in rows):
+    if not rows or not all(_NAME.fullmatch(name) for name, _, _, _ in rows):
         return False
-    total = sum(count for _, _, count in rows)
+    total = sum(count for _, _, count, _ in rows)
     done = 0
     written: list[tuple[Path, Path]] = []
     try:
-        for name, place, count in rows:
+        for name, place, count, at in rows:
             temporary = folder / f".{name}.{os.getpid()}.new"
             written.append((temporary, folder / name))
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -55,6 +55,8 @@ def fetch(connection: Connection, mark: str, folder: Path, progress: Progress | 
                     done += 1
                     if progress is not None:
                         progress(done, total)
+            # Its time of writing, in seconds, belongs to a file: another one says that it was written to.
+            os.utime(temporary, (at, at))
         for temporary, target in written:
             temporary.replace(target)
         return True
@@ -78,11 +80,11 @@ def share(connection: Connection, mark: str, files: Sequence[Path]) -> bool:
 
 def _send(connection: Connection, mark: str, place: int, path: Path) -> None:
     with path.open("rb") as file:
-        part = 0
+        part, at = 0, int(os.fstat(file.fileno()).st_mtime)
         while data := file.read(PART):
             connection.execute(
-                "INSERT INTO iptui.derived (mark, place, part, name, data) "
-                "VALUES (%s, %s, %s, %s, %b)",
-                (mark, place, part, path.name, data),
+                "INSERT INTO iptui.derived (mark, place, part, name, written, data) "
+                "VALUES (%s, %s, %s, %s, %s, %b)",
+                (mark, place, part, path.name, at, data),
             )
             part += 1

@@ -80,6 +80,7 @@ CREATE TABLE iptui.derived (
     place int NOT NULL,
     part int NOT NULL,
     name text NOT NULL,
+    written bigint NOT NULL,
     data bytea NOT NULL,
     login text NOT NULL DEFAULT session_user,
     PRIMARY KEY (mark, place, part)
