@@ -168,7 +168,10 @@ class IptuiApp(App[int]):
                 self._follow_problem = str(error)
                 self.screen.fail(error)
             return
-        self._follow_problem = ""
+        if self._follow_problem:
+            self._follow_problem = ""
+            if isinstance(self.screen, DeskScreen):
+                self.screen.say("The workspace answers again; what others changed is shown.")
         if number == self._seen:
             return
         self._seen = number
@@ -365,8 +368,7 @@ class IptuiApp(App[int]):
         ):
             desk.close()
             return
-        if desk.place is not None:
-            note_opened(desk.place)
+        note_opened(desk.place or desk.address)
         await self._change_desk(desk)
 
     async def _change_desk(self, desk: Desk) -> None:

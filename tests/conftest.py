@@ -1,11 +1,16 @@
-"""No test writes into the home of the person who runs it."""
+"""No test writes into the home of the person who runs it; a PostgreSQL server is there when a test asks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.postgres.server import Databases, Server
 
 # How long an example takes says something about the machine's other work, not about the code.
 settings.register_profile("iptui", deadline=None)
@@ -17,3 +22,26 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Crash logs and default workspaces go to the test's own folder."""
     for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server, shared by the tests of this process."""
+    from tests.postgres.server import running
+
+    with running() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def all_databases(server: Server) -> Databases:
+    from tests.postgres.server import Databases
+
+    return Databases(server)
+
+
+@pytest.fixture
+def databases(all_databases: Databases) -> Iterator[Databases]:
+    """Makes fresh databases, gone after the test."""
+    yield all_databases
+    all_databases.drop_all()

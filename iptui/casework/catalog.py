@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
@@ -10,9 +11,17 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from iptui.domain.brands import BrandReference
+from iptui.domain.errors import UserError
 from iptui.domain.products import CatalogEdit, Product
 from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
-from iptui.store.protocol import CatalogState, Progress, Query, Store, StoreDamaged
+from iptui.store.protocol import (
+    CatalogState,
+    Progress,
+    Query,
+    SharesDerived,
+    Store,
+    StoreDamaged,
+)
 
 if TYPE_CHECKING:
     from iptui.search.brand_scan import BrandScan
@@ -51,6 +60,13 @@ def _end_of(state: CatalogState, fingerprint: str) -> int:
     return state.batches[count - 1][1] if count else 0
 
 
+def _mark(fingerprint: str) -> str:
+    """A shared index's mark: the layout it has, then the fingerprint."""
+    from iptui.search.layout import VERSION
+
+    return f"{VERSION} {fingerprint}"
+
+
 class Catalog:
     """Search over the catalog as it stands: deleted products are gone, edited ones read as edited.
 
@@ -67,6 +83,8 @@ class Catalog:
         self._file: tuple[int, int] | None = None
         """The index file that is open."""
         self._brands_of: tuple[CatalogSearch | None, int] = (None, -1)
+        self._damaged = False
+        """An index was damaged: the shared one may be, too, so the next one is built here."""
         self._mutex = RLock()
 
     @property
@@ -92,12 +110,39 @@ class Catalog:
         """
         with self._mutex:
             if self._opened() is None:
+                self._fetch(progress)
+            if self._opened() is None:
                 self._build(progress)
+                self._share()
                 if self._opened() is None:
                     raise StoreDamaged(
                         f"The search index {self._path} cannot be read right after it was built; "
                         "check the disk."
                     )
+
+    def _fetch(self, progress: Progress | None) -> None:
+        """Take the index that a colleague's client made, if it is more than half of what is needed."""
+        store = self._store
+        if not isinstance(store, SharesDerived) or self._damaged:
+            return
+        state = store.catalog_state()
+        wanted = _mark(fingerprint_of(state))
+        fitting = [one for one in store.derived() if one and wanted.startswith(one)]
+        best = max(fitting, key=len, default="")
+        if best and 2 * _end_of(state, best) >= state.products:
+            self._path.parent.mkdir(mode=0o700, exist_ok=True)
+            store.fetch_derived(best, self._path.parent, progress)
+
+    def _share(self) -> None:
+        """Leave the index that was just built to the colleagues; where that fails, they build their own."""
+        from iptui.search.index import index_files
+
+        store = self._store
+        if isinstance(store, SharesDerived):
+            with suppress(UserError, OSError):
+                mark = _mark(fingerprint_of(store.catalog_state()))
+                if self._damaged or mark not in store.derived():
+                    store.share_derived(mark, index_files(self._path))
 
     def merge(self, progress: Progress | None = None) -> None:
         """Take what came since into the index; searches go on meanwhile.
@@ -202,6 +247,7 @@ class Catalog:
             changes.update({number: None for number in gone if number in search.indexed})
             new = [number for number in range(since, state.products) if number not in gone]
             changes.update(zip(new, self._store.products_by_number(new), strict=True))
+        edited: list[int] = []
         for edit in edits:
             number = self._store.product_number(edit.id)
             if number is None:
@@ -209,7 +255,8 @@ class Catalog:
             if edit.deleted:
                 changes[number] = None
             elif edit.product is not None or edit.state is not None:
-                changes[number] = self._store.products_by_number([number])[0]
+                edited.append(number)
+        changes.update(zip(edited, self._store.products_by_number(edited), strict=True))
         return changes
 
     def _asked(self, ask: Callable[[CatalogSearch], T]) -> T:
@@ -223,6 +270,7 @@ class Catalog:
                 if self._search is not None:
                     self._search.close()
                 self._search = None
+                self._damaged = True
                 self._path.unlink(missing_ok=True)
                 return ask(self._current())
 

@@ -12,7 +12,7 @@ from iptui.casework.workspaces import open_desk
 from iptui.domain.complaints import ComplaintState
 
 
-def make_demo(place: Path) -> Desk:
+def make_demo(place: Path | str) -> Desk:
     """A new workspace with the sample records, its owner signed in (with a password nobody needs).
 
     Raises:

@@ -79,12 +79,16 @@ class Desk:
         clock: Clock = system_clock,
         account: Account | None = None,
         place: Path | None = None,
+        address: str = "",
         name: str = "",
     ) -> None:
         self.store = store
         self.clock = clock
         self.account = account
         self.place = place
+        """The workspace's folder; None where a server keeps it."""
+        self.address = address
+        """Of the server, without a password; empty where the workspace is a folder."""
         self.wall: Wall | None = None
         """Set where the person came in over a server and must reach nothing but the workspace."""
         self._rules_digest = ""

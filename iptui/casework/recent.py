@@ -17,19 +17,21 @@ def _list_file() -> Path:
     return user_state_path("iptui") / "workspaces.json"
 
 
-def recent_places() -> list[Path]:
+def recent_places() -> list[Path | str]:
     """Newest first; empty when none was noted, or the list cannot be read."""
     try:
         return [
-            Path(text) for text in msgspec.json.decode(_list_file().read_bytes(), type=list[str])
+            text if "://" in text else Path(text)
+            for text in msgspec.json.decode(_list_file().read_bytes(), type=list[str])
         ]
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return []
 
 
-def note_opened(place: Path) -> None:
-    """Put the workspace first. A state folder that cannot be written costs only the list."""
-    place = place.expanduser().resolve()
+def note_opened(place: Path | str) -> None:
+    """Put the workspace (a folder, or an address without its password) first. A state folder that cannot be written costs only the list."""
+    if isinstance(place, Path):
+        place = place.expanduser().resolve()
     before = recent_places()
     after = [place, *(one for one in before if one != place)][:MOST]
     if after == before:

@@ -19,15 +19,16 @@ from iptui.domain.accounts import Account
 LONGEST_TOKEN = 200
 
 
-def session_file(place: Path) -> Path:
-    """Where the sign-in to the workspace in `place` is remembered."""
+def session_file(place: Path | str) -> Path:
+    """Where the sign-in to the workspace in the folder, or at the address, is remembered."""
     from platformdirs import user_state_path
 
-    identity = sha256(os.fsencode(place.expanduser().resolve())).hexdigest()[:32]
+    name = place.encode() if isinstance(place, str) else os.fsencode(place.expanduser().resolve())
+    identity = sha256(name).hexdigest()[:32]
     return user_state_path("iptui") / "sessions" / identity
 
 
-def remembered_token(place: Path) -> str:
+def remembered_token(place: Path | str) -> str:
     """The token in the workspace's file; empty when there is none, or others could have read or set it."""
     try:
         descriptor = os.open(session_file(place), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -51,9 +52,9 @@ def remember_here(desk: Desk) -> Path:
         NotPermitted: nobody is signed in.
         OSError: the state folder cannot be written.
     """
-    assert desk.place is not None
-    path = session_file(desk.place)
-    earlier = remembered_token(desk.place)
+    place = _place_of(desk)
+    path = session_file(place)
+    earlier = remembered_token(place)
     token = remember(desk, instead_of=earlier)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
@@ -82,13 +83,14 @@ def resume_here(desk: Desk, *, given: str = "", only: str = "") -> Account | Non
     """
     if given:
         account = resume(desk, given)
-    elif desk.place is None:
+    elif desk.place is None and not desk.address:
         return None
     else:
-        token = remembered_token(desk.place)
+        place = _place_of(desk)
+        token = remembered_token(place)
         account = resume(desk, token) if token else None
         if account is None:
-            _remove(desk.place)
+            _remove(place)
     if account is not None and only and account.id != account_id(only):
         desk.account = account = None
     return account
@@ -96,13 +98,17 @@ def resume_here(desk: Desk, *, given: str = "", only: str = "") -> Account | Non
 
 def forget_here(desk: Desk) -> bool:
     """End the remembered sign-in, in the workspace and here; False when none was remembered."""
-    assert desk.place is not None
-    token = remembered_token(desk.place)
+    place = _place_of(desk)
+    token = remembered_token(place)
     sign_out(desk, token)
-    return _remove(desk.place) or bool(token)
+    return _remove(place) or bool(token)
 
 
-def _remove(place: Path) -> bool:
+def _place_of(desk: Desk) -> Path | str:
+    return desk.place if desk.place is not None else desk.address
+
+
+def _remove(place: Path | str) -> bool:
     try:
         session_file(place).unlink()
     except OSError:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from iptui.casework.desk import Desk, clock_from_environment
+from iptui.casework.desk import Clock, Desk, clock_from_environment
 from iptui.domain.errors import BadInput, NotFound
 from iptui.formats.outside_files import named_path
+
+if TYPE_CHECKING:
+    from iptui.store.postgres.address import Address
+    from iptui.store.protocol import Store
 
 DEFAULT_NAME = "workspace"
 """The folder's name where nobody chose one: it tells nothing."""
@@ -28,8 +33,29 @@ def default_place() -> Path:
     return user_data_path("iptui") / DEFAULT_NAME
 
 
-def exists(place: Path) -> bool:
-    return (place / "desk.json").exists()
+def is_server(place: Path | str | None) -> bool:
+    """True for the address of a workspace on a server, such as `postgresql://ann@host/shop`."""
+    return isinstance(place, str) and "://" in place
+
+
+def chosen(named: Path | str | None) -> Path | str:
+    """The folder, or the address of a server: as named, else `IPTUI_WORKSPACE`, else the data folder."""
+    wanted = named or os.environ.get("IPTUI_WORKSPACE", "")
+    if isinstance(wanted, str) and is_server(wanted):
+        return wanted
+    return named_path(str(wanted)) if wanted else default_place()
+
+
+def exists(place: Path | str) -> bool:
+    """Whether a folder holds a workspace. A server is not asked: it is said to hold one."""
+    return True if isinstance(place, str) else (place / "desk.json").exists()
+
+
+def shown(place: Path | str) -> str:
+    """The workspace's place as it may be shown and noted: an address without its password."""
+    if isinstance(place, str) and is_server(place):
+        return str(_address(place))
+    return str(place)
 
 
 def open_desk(
@@ -45,26 +71,12 @@ def open_desk(
         BadInput: the place names an engine that is not installed.
         StoreDamaged, UnsafePlace, StoreLocked: see `store.protocol`.
     """
-    from iptui.store.local.store import LocalStore
-
-    if isinstance(place, str) and "://" in place:
-        raise BadInput(f"'{place}' names a server; this version keeps workspaces in a folder only.")
-    folder = named_path(str(place)) if place else default_place()
+    where = chosen(place)
     clock = clock_from_environment()
-    if not create and not exists(folder):
-        raise NotFound(
-            f"There is no workspace in {folder}; make one with `iptui init --account NAME`, "
-            "or name another with --workspace."
-        )
-    try:
-        store = LocalStore.open(folder, create=create)
-    except (NotADirectoryError, FileExistsError):
-        raise BadInput(f"{folder} is not a folder; name a folder for the workspace.") from None
-    except PermissionError as error:
-        raise BadInput(
-            f"{error.filename or folder} may not be read or written by you; check who owns it."
-        ) from None
-    desk = Desk(store, clock=clock, place=folder)
+    if isinstance(where, str):
+        desk = _desk_on_server(where, clock, create=create)
+    else:
+        desk = Desk(_local_store(where, create=create), clock=clock, place=where)
     name = account or os.environ.get("IPTUI_ACCOUNT", "")
     if name and name != ANYBODY:
         from iptui.casework.sign_in import find_account
@@ -81,3 +93,51 @@ def open_desk(
         with suppress(StoreReadOnly):
             settle_clock(desk)
     return desk
+
+
+def _local_store(folder: Path, *, create: bool) -> Store:
+    from iptui.store.local.store import LocalStore
+
+    if not create and not exists(folder):
+        raise NotFound(
+            f"There is no workspace in {folder}; make one with `iptui init --account NAME`, "
+            "or name another with --workspace."
+        )
+    try:
+        return LocalStore.open(folder, create=create)
+    except (NotADirectoryError, FileExistsError):
+        raise BadInput(f"{folder} is not a folder; name a folder for the workspace.") from None
+    except PermissionError as error:
+        raise BadInput(
+            f"{error.filename or folder} may not be read or written by you; check who owns it."
+        ) from None
+
+
+def _desk_on_server(text: str, clock: Clock, *, create: bool) -> Desk:
+    address = _address(text)
+    from iptui.store.postgres.store import PostgresStore
+
+    store = PostgresStore.open(text, create=create)
+    return Desk(store, clock=clock, address=str(address), name=address.database)
+
+
+def _address(text: str) -> Address:
+    """
+    Raises:
+        BadInput: no address that is known, or the library for it is not installed.
+    """
+    # Only the beginning is repeated: the rest may hold a password.
+    scheme = text.partition("://")[0]
+    if scheme not in ("postgresql", "postgres"):
+        raise BadInput(
+            f"'{scheme}://' names a kind of server that iptui does not know; a workspace is a folder "
+            "or postgresql://USER@HOST/DATABASE."
+        )
+    try:
+        from iptui.store.postgres.address import Address
+    except ImportError:
+        raise BadInput(
+            "A workspace on a PostgreSQL server needs the library psycopg; install it with: "
+            "pip install 'iptui[team]'"
+        ) from None
+    return Address(text)

@@ -51,7 +51,7 @@ def open_app(workspace: str | None, account: str) -> int:
     settings = load_settings()
     from iptui.casework.recent import note_opened
     from iptui.casework.remembered import resume_here
-    from iptui.casework.workspaces import ANYBODY, open_desk
+    from iptui.casework.workspaces import ANYBODY, chosen, is_server, open_desk
     from iptui.cli.output import say
     from iptui.domain.errors import NotFound
     from iptui.store.waiting import telling
@@ -61,6 +61,8 @@ def open_app(workspace: str | None, account: str) -> int:
         with telling(say):
             desk = open_desk(workspace, account=ANYBODY, settle=False)
     except NotFound:
+        if is_server(chosen(workspace)):
+            raise  # nobody's database is filled with tables unasked
         if workspace is not None and not Path(workspace).parent.exists():
             raise
         desk = open_desk(workspace, create=True, account=ANYBODY)
@@ -71,8 +73,7 @@ def open_app(workspace: str | None, account: str) -> int:
         given=os.environ.get("IPTUI_SESSION", ""),
         only=os.environ.get("IPTUI_ACCOUNT", ""),
     )
-    if desk.place is not None:
-        note_opened(desk.place)
+    note_opened(desk.place or desk.address)
     return run(desk, settings)
 
 

@@ -17,15 +17,15 @@ def _folder(ctx: click.Context) -> Path:
     Raises:
         BadInput: it lies on a server.
     """
-    from iptui.casework.workspaces import default_place
+    from iptui.casework.workspaces import chosen
 
-    named = ctx.find_root().obj["workspace"]
-    if named and "://" in named:
+    place = chosen(ctx.find_root().obj["workspace"])
+    if isinstance(place, str):
         raise BadInput(
-            f"'{named.partition('://')[0]}://…' is a workspace on a server; the server's own tools back "
+            f"'{place.partition('://')[0]}://…' is a workspace on a server; the server's own tools back "
             "it up, restore and repair it (see the operating guide)."
         )
-    return Path(named).expanduser() if named else default_place()
+    return place
 
 
 @click.command("check", help="Read the whole workspace and verify it; prints a problem a line.")
@@ -108,11 +108,11 @@ def restore_command(ctx: click.Context, file: Path, key_file: Path | None) -> No
 @click.pass_context
 def doctor_command(ctx: click.Context, as_json: bool) -> None:
     from iptui.casework.diagnosis import diagnose, open_to_look
-    from iptui.casework.workspaces import default_place
+    from iptui.casework.workspaces import chosen
 
     options = ctx.find_root().obj
-    named = options["workspace"]
-    place = None if named and "://" in named else Path(named or default_place()).expanduser()
+    named = chosen(options["workspace"])
+    place = None if isinstance(named, str) else named
     opened = open_to_look(named, options["account"])
     try:
         found = diagnose(place, opened)

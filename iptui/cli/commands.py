@@ -16,6 +16,8 @@ COMMANDS: dict[str, str] = {
     "backup": "care",
     "restore": "care",
     "doctor": "care",
+    "migrate": "migrate",
+    "spread": "migrate",
     "account": "account",
     "audit": "audit",
     "sign-in": "session",
@@ -67,7 +69,9 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="iptui")
 @click.option(
-    "--workspace", metavar="DIR", help="The workspace; else IPTUI_WORKSPACE, else the data folder."
+    "--workspace",
+    metavar="PLACE",
+    help="A folder, or postgresql://USER@HOST/DATABASE; else IPTUI_WORKSPACE, else the data folder.",
 )
 @click.option(
     "--account",

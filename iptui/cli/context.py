@@ -43,16 +43,11 @@ def desk_of(ctx: click.Context, *, create: bool = False) -> Iterator[Desk]:
 
 def rules_in_use(ctx: click.Context) -> RuleSets:
     """The rule sets of the workspace, without opening it; the shipped ones where there is none."""
-    from iptui.casework.workspaces import default_place
-    from iptui.formats.outside_files import named_path
+    from iptui.casework.workspaces import chosen
     from iptui.formats.rule_files import load_rule_sets
 
-    named = ctx.find_root().obj["workspace"]
-    own = (
-        None
-        if named and "://" in named
-        else (named_path(named) if named else default_place()) / "rules"
-    )
+    place = chosen(ctx.find_root().obj["workspace"])
+    own = None if isinstance(place, str) else place / "rules"
     rules = load_rule_sets(user_folder=own if own is not None and own.is_dir() else None)
     for problem in rules.problems:
         say(problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from contextlib import suppress
 
 import click
 
@@ -32,18 +32,19 @@ def ask_password(from_stdin: bool, *, twice: bool = True) -> str:
 @click.pass_context
 def init_command(ctx: click.Context, name: str, password_stdin: bool, as_json: bool) -> None:
     from iptui.casework.sign_in import create_main_account, has_accounts
-    from iptui.casework.workspaces import default_place, exists, open_desk
-    from iptui.domain.errors import Refused
+    from iptui.casework.workspaces import chosen, exists, open_desk, shown
+    from iptui.domain.errors import NotFound, Refused
 
     options = ctx.find_root().obj
-    place = Path(options["workspace"]) if options["workspace"] else default_place()
-    if exists(place):
-        desk = open_desk(place)
-        taken = has_accounts(desk)
-        desk.close()
+    place = chosen(options["workspace"])
+    with suppress(NotFound):
+        desk = open_desk(place) if exists(place) else None
+        taken = desk is not None and has_accounts(desk)
+        if desk is not None:
+            desk.close()
         if taken:
             raise Refused(
-                f"The workspace {place} exists and has its main account; nothing was changed."
+                f"The workspace {shown(place)} exists and has its main account; nothing was changed."
             )
     password = ask_password(password_stdin)
     desk = open_desk(options["workspace"], create=True)
@@ -52,9 +53,9 @@ def init_command(ctx: click.Context, name: str, password_stdin: bool, as_json: b
     finally:
         desk.close()
     if as_json:
-        print_json({"workspace": str(place), "account": account.name})
+        print_json({"workspace": shown(place), "account": account.name})
     else:
-        print_lines([f"Made the workspace {place} with the main account {account.name}."])
+        print_lines([f"Made the workspace {shown(place)} with the main account {account.name}."])
 
 
 @click.command("demo", help="Open the sample seller's desk in a throw-away workspace.")

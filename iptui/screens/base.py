@@ -155,6 +155,19 @@ class DeskScreen(Screen[Any]):
             self.fail(error, again=again)
             return None
 
+    def load_or_leave(self, load: Callable[[], object]) -> None:
+        """Read what a new screen shows; where that fails (a server is away), back, with the sentence there."""
+        try:
+            load()
+        except UserError as error:
+            if len(self.app.screen_stack) < 2:
+                self.fail(error)
+                return
+            below = self.app.screen_stack[-2]
+            self.dismiss(None)
+            if isinstance(below, DeskScreen):
+                below.call_later(below.fail, error)
+
     def fail(self, error: UserError, *, again: Callable[[Any], object] | None = None) -> None:
         if isinstance(error, Conflict):
             from iptui.screens.conflict import ConflictScreen

@@ -29,8 +29,8 @@ class TextScreen(DeskScreen):
             yield Static("", id="text")
 
     def on_mount(self) -> None:
-        self.load()
         self.query_one("#scroll").focus()
+        self.load_or_leave(self.load)
 
     @abstractmethod
     def load(self) -> None:
@@ -61,8 +61,8 @@ class FilteredListScreen(DeskScreen):
         self.asked = ""
 
     def on_mount(self) -> None:
-        self.load()
         self.query_one("#table").focus()
+        self.load_or_leave(self.load)
 
     @abstractmethod
     def load(self) -> None:

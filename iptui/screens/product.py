@@ -83,8 +83,8 @@ class ProductScreen(DeskScreen):
         if complaint is not None and complaint.right is not None and not self.query_text:
             self.query_text = complaint.right.name
         self.set_title(self.product_id)
-        self.load()
         self.query_one("#scroll").focus()
+        self.load_or_leave(self.load)
 
     def on_store_changed(self) -> None:
         self.load()

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from iptui.casework.recent import recent_places
-from iptui.casework.workspaces import default_place, exists, open_desk
+from iptui.casework.workspaces import chosen, exists, is_server, open_desk, shown
 from iptui.domain.errors import BadInput, UserError
 from iptui.formats.outside_files import named_path
 from iptui.screens.dialogs import Dialog
@@ -35,9 +35,9 @@ class WorkspacesScreen(Dialog):
 
     def __init__(self) -> None:
         super().__init__()
-        here = cast("IptuiApp", self.app).desk.place
-        self.here = here.expanduser().resolve() if here is not None else None
-        known = [one for one in (*recent_places(), default_place()) if exists(one)]
+        desk = cast("IptuiApp", self.app).desk
+        self.here: Path | str = desk.place.expanduser().resolve() if desk.place else desk.address
+        known = [one for one in (*recent_places(), chosen(None)) if exists(one)]
         self.places = list(dict.fromkeys([*([self.here] if self.here else []), *known]))
         self._opening = False
 
@@ -72,31 +72,35 @@ class WorkspacesScreen(Dialog):
     def _row(self, number: int) -> Sequence[Cell]:
         place = self.places[number]
         state = "open now" if place == self.here else ""
-        return (place.name, (str(place), "muted"), (state, "muted"))
+        name = place.name if isinstance(place, Path) else place.partition("?")[0].rpartition("/")[2]
+        return (name, (str(place), "muted"), (state, "muted"))
 
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
         event.stop()
-        self._open(Path(event.key))
+        self._open(event.key if is_server(event.key) else Path(event.key))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
         try:
-            place = named_path(text)
+            place = text if is_server(text) else named_path(text)
         except BadInput as problem:
             self._say(str(problem))
             return
         if text:
             self._open(place)
 
-    def _open(self, place: Path) -> None:
+    def _open(self, place: Path | str) -> None:
         if self._opening:
             return
         try:
-            here = place.resolve() == self.here
+            same = place.resolve() if isinstance(place, Path) else shown(place)
+        except UserError as problem:
+            self._say(str(problem))
+            return
         except OSError as problem:
             self._say(f"No folder can have that path ({problem.strerror}).")
             return
-        if here:
+        if same == self.here:
             self._say("This workspace is open already.")
             return
         self._opening = True

@@ -324,3 +324,17 @@ class Index:
 
 def _range(prefix: str) -> tuple[str, str]:
     return prefix, prefix + "\U0010ffff"
+
+
+def index_files(path: Path) -> list[Path]:
+    """The files of the index at `path`, to be copied together, the one that names the others last.
+
+    Raises:
+        IndexDamaged: it cannot be read.
+    """
+    try:
+        index = Index._opened(path)
+    except (OSError, sqlite3.Error, KeyError, ValueError, TypeError) as error:
+        raise IndexDamaged(path) from error
+    index.close()
+    return [index.streams.path, path]

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -159,6 +159,24 @@ Progress = Callable[[int, int | None], None]
 
 class Cancelled(Exception):
     """The user stopped a long piece of work."""
+
+
+@runtime_checkable
+class SharesDerived(Protocol):
+    """What a store of many machines offers beside `Store`: derived files that one client made for all."""
+
+    def derived(self) -> list[str]:
+        """The marks of the sets of files that are shared."""
+        ...
+
+    def fetch_derived(self, mark: str, folder: Path, progress: Progress | None = None) -> bool:
+        """Write the set's files, whole or not at all; False when it is gone. `progress` may raise to stop."""
+        ...
+
+    def share_derived(self, mark: str, files: Sequence[Path]) -> bool:
+        """Put the files in place of every earlier set; False when this login may not. The last file is the
+        one that names the others: it is written last when they are fetched."""
+        ...
 
 
 class Transaction(Protocol):

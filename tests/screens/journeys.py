@@ -13,8 +13,15 @@ from iptui.app import IptuiApp
 from iptui.casework.demo import make_demo
 from iptui.casework.desk import Desk
 from iptui.settings import Settings
+from iptui.store.local.store import LocalStore
+from iptui.store.protocol import Store
 
 Step = Callable[[Pilot[int], Desk], Awaitable[None]]
+
+
+def new_place(folder: Path) -> Path | str:
+    """Where a workspace of the engine under test is made, for a folder's name; see `conftest`."""
+    return folder
 
 
 def screen_text(app: IptuiApp) -> str:
@@ -50,7 +57,7 @@ def run_journey(
     """Open the demo's desk in the app and walk the journey."""
 
     async def walk() -> None:
-        desk = make_demo(place / "demo")
+        desk = make_demo(new_place(place / "demo"))
         app = IptuiApp(desk, settings=settings)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
@@ -58,6 +65,15 @@ def run_journey(
         desk.close()
 
     asyncio.run(walk())
+
+
+def another_handle(desk: Desk) -> Store:
+    """The same workspace, opened once more as another process would."""
+    if desk.place is not None:
+        return LocalStore.open(desk.place)
+    from iptui.store.postgres.store import PostgresStore
+
+    return PostgresStore.open(desk.address)
 
 
 async def open_complaint(pilot: Pilot[int], number: str, *, history: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from iptui.app import IptuiApp
@@ -17,6 +18,7 @@ from tests.screens.journeys import run_journey, screen_text
 from tests.store.holding import held_by_another
 
 
+@pytest.mark.embedded_only("the lock of a folder's files")
 def test_keys_and_following_go_on_and_a_change_is_refused_with_a_sentence(tmp_path: Path) -> None:
     async def journey(pilot: Pilot[int], desk: Desk) -> None:
         app = pilot.app

@@ -17,8 +17,14 @@ from iptui.domain.brands import BrandReference
 from iptui.domain.complaints import Complaint, ComplaintState, View
 from iptui.domain.counter_notifications import CounterNotificationState
 from iptui.domain.negotiations import Negotiation
-from iptui.store.local.store import LocalStore
-from tests.screens.journeys import Desk, open_complaint, run_journey, screen_text, settled
+from tests.screens.journeys import (
+    Desk,
+    another_handle,
+    open_complaint,
+    run_journey,
+    screen_text,
+    settled,
+)
 
 SIZES = [(80, 24), (120, 40)]
 DUE_IN_HOURS = "8840217736"
@@ -254,7 +260,7 @@ def test_another_process_change_shows_within_half_a_second(tmp_path: Path) -> No
         from msgspec.structs import replace
 
         await open_complaint(pilot, DUE_IN_HOURS)
-        other = LocalStore.open(tmp_path / "demo")
+        other = another_handle(desk)
         complaint = other.get(Complaint, find_complaint(desk, DUE_IN_HOURS).id)
         assert complaint is not None
         with other.transaction(actor="colleague", action="test.note", at=desk.now()) as tx:
@@ -275,7 +281,7 @@ def test_two_edits_of_one_record_end_in_a_choice_field_by_field(tmp_path: Path) 
         await pilot.press("slash", *"canon", "enter", "enter")
         await pilot.pause()
         await pilot.press("tab", "tab", *"Canon KK")  # the owner, as typed here
-        other = LocalStore.open(tmp_path / "demo")
+        other = another_handle(desk)
         theirs = other.get(BrandReference, "canon")
         assert theirs is not None
         with other.transaction(actor="colleague", action="brand.save", at=desk.now()) as tx:

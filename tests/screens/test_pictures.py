@@ -59,6 +59,7 @@ def test_a_broken_and_a_huge_picture_are_sentences(
     run_journey(tmp_path, journey, size)
 
 
+@pytest.mark.embedded_only("it opens no workspace")
 def test_the_library_is_not_loaded_before_a_picture_is_opened() -> None:
     import subprocess
 

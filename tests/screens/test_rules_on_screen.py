@@ -62,6 +62,7 @@ def test_a_complaint_says_whose_turn_it_is_and_where_its_clock_comes_from(
     run_journey(tmp_path, journey, size)
 
 
+@pytest.mark.embedded_only("own rule files lie in the workspace's folder")
 def test_an_own_value_shows_as_own_on_the_complaint_and_the_points(tmp_path: Path) -> None:
     async def journey(pilot: Pilot[int], desk: Desk) -> None:
         one = entered(desk)
@@ -92,6 +93,7 @@ def test_an_own_value_shows_as_own_on_the_complaint_and_the_points(tmp_path: Pat
     run_journey(tmp_path, journey, (120, 40))
 
 
+@pytest.mark.embedded_only("own rule files lie in the workspace's folder")
 def test_a_broken_own_file_is_named_and_the_desk_opens(tmp_path: Path) -> None:
     async def journey(pilot: Pilot[int], desk: Desk) -> None:
         one = entered(desk)

@@ -205,7 +205,9 @@ class StoreConformance:
     def test_another_handle_follows(self, store: Store, tmp_path: Path) -> None:
         other = self.open(tmp_path / "desk")
         try:
+            assert other.query(Party) == []
             put(store, party(1))
+            # What a handle has read stands until it is told to look again.
             assert other.get(Party, "p1") is None
             other.refresh()
             assert other.get(Party, "p1") is not None
@@ -280,3 +282,9 @@ class StoreConformance:
         assert store.get_blob(blob) == b"invoice"
         with pytest.raises(StoreDamaged):
             store.get_blob(replace(blob, sha256="0" * 64))
+
+    # -- care -----------------------------------------------------------------------------------
+    def test_the_audit_chain_is_verified_with_a_noted_head(self, store: Store) -> None:
+        assert store.check_audit() == []
+        (problem,) = store.check_audit(["0" * 64])
+        assert "no entry of this hash" in problem.what

@@ -107,20 +107,20 @@ def _table_problems(
             yield Problem(where=where, what=f"the id {record_id} is there twice", advice=RESTORE)
         seen.add(record_id)
         if b'"sha256"' in bytes(document) and name != AuditEvent.KIND:
-            for digest in _blobs_in(msgspec.json.decode(document)):
+            for digest in blobs_in(msgspec.json.decode(document)):
                 wanted[digest] = f"{name}/{record_id or document_id}"
 
 
-def _blobs_in(value: Any) -> Iterator[str]:
+def blobs_in(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         digest = value.get("sha256")
         if isinstance(digest, str) and "size" in value:
             yield digest
         for inner in value.values():
-            yield from _blobs_in(inner)
+            yield from blobs_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _blobs_in(inner)
+            yield from blobs_in(inner)
 
 
 def check_audit(fs: FileSystem, place: Path, heads: Sequence[str] = ()) -> list[Problem]:
