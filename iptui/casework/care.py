@@ -19,9 +19,10 @@ def require_owner(desk: Desk, why: str) -> None:
     Raises:
         NotPermitted: the account at work may not manage accounts.
     """
-    reason = desk.why_not_permitted(Permission.MANAGE_ACCOUNTS)
-    if reason is not None:
-        raise NotPermitted(f"{reason} {why}")
+    try:
+        desk.require(Permission.MANAGE_ACCOUNTS)
+    except NotPermitted as error:
+        raise NotPermitted(f"{error} {why}") from None
 
 
 def make_backup(desk: Desk, target: Path, *, keys: Sequence[str] = ()) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +15,10 @@ import pytest
 import iptui.casework
 from iptui.casework import (
     account_changes,
+    care,
     cleanup,
     complaint_facts,
+    deletions,
     evidence,
     exports,
     intake,
@@ -32,6 +35,7 @@ from iptui.casework.desk import Desk
 from iptui.casework.moves import find_complaint
 from iptui.domain.accounts import Account, Permission, Role
 from iptui.domain.brands import BrandReference, Decision
+from iptui.domain.catalog_mappings import CatalogMapping
 from iptui.domain.errors import NotPermitted
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.negotiations import NegotiationOutcome
@@ -97,6 +101,11 @@ ACTIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "account_changes.revoke": ("owner", lambda d: account_changes.revoke(d, helper(d), Permission.SUBMIT)),
     "account_changes.set_disabled": ("owner", lambda d: account_changes.set_disabled(d, helper(d), True)),
     "account_changes.set_role": ("owner", lambda d: account_changes.set_role(d, helper(d), Role.AUDITOR)),
+    "care.make_backup": ("owner", lambda d: care.make_backup(d, Path(tempfile.mkdtemp()) / "b.zip")),
+    "deletions.import_done": (TRUSTED, lambda d: deletions.import_done(d, io.BytesIO(b"id\n9\n"), "done.csv")),
+    "deletions.tick_done": (TRUSTED, lambda d: deletions.tick_done(d, [edits(d)[0].id])),
+    "deletions.tick_open": (TRUSTED, lambda d: deletions.tick_open(d, [edits(d)[0].id])),
+    "intake.remember_mapping": (HELPERS, lambda d: intake.remember_mapping(d, CatalogMapping(id="m", header=("a",)))),
     "cleanup.delete_now": (TRUSTED, lambda d: cleanup.delete_now(d, case(d))),
     "cleanup.delete_products": (TRUSTED, lambda d: cleanup.delete_products(d, [PRODUCT], reason="x")),
     "cleanup.undo_delete": (TRUSTED, lambda d: cleanup.undo_delete(d, [edits(d)[0].id])),
