@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
@@ -90,6 +91,21 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}); check the path.") from None
     with stream:
+        yield stream
+
+
+@contextmanager
+def opened_here(desk: Desk, path: Path) -> Iterator[BinaryIO]:
+    """The same for a file that a person named in the app, through the wall where there is one.
+
+    Raises:
+        BadInput: as `opened`.
+        NotPermitted: it lies elsewhere than in the person's folder.
+    """
+    if desk.wall is not None:
+        yield io.BytesIO(desk.wall.read(path))
+        return
+    with opened(path) as stream:
         yield stream
 
 

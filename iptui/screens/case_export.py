@@ -8,11 +8,11 @@ from pathlib import Path
 from iptui.casework.exports import export_case
 from iptui.domain.accounts import Permission
 from iptui.domain.complaints import Complaint
-from iptui.domain.errors import UserError
 from iptui.formats.case_bundle import safe_name
 from iptui.formats.new_files import new_file
 from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import Field, FormScreen
+from iptui.screens.file_names import problem_to_write
 
 YES_NO = ("yes", "no")
 
@@ -28,19 +28,7 @@ def export(screen: DeskScreen, complaint: Complaint) -> None:
     proposed = name if walled else str(Path.cwd() / name)
 
     def check(values: dict[str, str]) -> str | None:
-        try:
-            path = screen.desk.file_place(values["path"])
-            if path.is_dir():
-                return f"{path} is a folder; name a file in it."
-            if path.exists():
-                return f"There is a file {path} already; name another."
-            if not path.parent.is_dir():
-                return f"There is no folder {path.parent}; name one that exists."
-        except UserError as error:
-            return str(error)
-        except OSError as error:
-            return f"No file can have that path ({error.strerror}); name another."
-        return None
+        return problem_to_write(screen.desk, values["path"])
 
     def submitted(values: object) -> None:
         if not isinstance(values, dict):

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from iptui.casework.intake import ImportReport, import_catalog, opened, preview_catalog
+from iptui.casework.intake import ImportReport, import_catalog, opened_here, preview_catalog
 from iptui.domain.accounts import Permission
 from iptui.domain.catalog_mappings import MAPPED_FIELDS, CatalogMapping
 from iptui.domain.products import Product
@@ -20,6 +20,7 @@ from iptui.formats.catalogs.preview import Preview, mapped_items
 from iptui.formats.reading import Rejection
 from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import ChoiceScreen, Field, FormScreen, MessageScreen
+from iptui.screens.file_names import label, problem_to_read
 from iptui.terminal.clean import clean
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
@@ -53,20 +54,17 @@ def ask_for_file(screen: DeskScreen) -> None:
         return
 
     def check(values: dict[str, str]) -> str | None:
-        path = Path(values["path"]).expanduser()
-        if path.is_dir():
-            return f"{path} is a folder; name a file in it."
-        return None if path.exists() else f"There is no file {path}."
+        return problem_to_read(screen.desk, values["path"])
 
     def submitted(values: object) -> None:
         if isinstance(values, dict):
-            screen.app.push_screen(CatalogImportScreen(Path(values["path"]).expanduser()))
+            screen.app.push_screen(CatalogImportScreen(screen.desk.file_place(values["path"])))
 
     text = (
         "Shopify, WooCommerce, Magento, Amazon, eBay, Etsy, Google Merchant, Alibaba, our own; CSV, JSON, "
         "XML, xlsx, ods, xls, zip, gz. Other columns get a mapping. Nothing changes before you say so."
     )
-    fields = [Field("path", "Catalog file on this machine", required=True)]
+    fields = [Field("path", label(screen.desk, "Catalog file"), required=True)]
     screen.app.push_screen(
         FormScreen("Take in a catalog", fields, text=text, check=check, save="Look"), submitted
     )
@@ -119,7 +117,7 @@ class CatalogImportScreen(DeskScreen):
         """Read the file's start in a thread."""
 
         def read(_progress: Callable[[int, int | None], None]) -> Preview:
-            with opened(self.path) as stream:
+            with opened_here(self.desk, self.path) as stream:
                 return preview_catalog(self.desk, stream, self.path.name, encoding=self.encoding)
 
         self.work("look", read, self._looked, what="Looking at the file")
@@ -279,7 +277,7 @@ class CatalogImportScreen(DeskScreen):
             return
 
         def run(progress: Callable[[int, int | None], None]) -> ImportReport:
-            with opened(self.path) as stream:
+            with opened_here(self.desk, self.path) as stream:
                 return import_catalog(
                     self.desk,
                     stream,

@@ -11,13 +11,14 @@ from textual.widgets import Static
 
 from iptui.casework.deletions import Deletion, deletions, import_done, tick_done, tick_open
 from iptui.casework.exports import mark_exported, write_deletions
-from iptui.casework.intake import ImportReport, opened
+from iptui.casework.intake import ImportReport, opened_here
 from iptui.domain.accounts import Permission
 from iptui.domain.errors import UserError
 from iptui.domain.products import CatalogEdit
 from iptui.formats.deletion_lists import FORMATS
 from iptui.formats.new_files import new_file
 from iptui.screens.dialogs import ChoiceScreen, Field, FormScreen, MessageScreen
+from iptui.screens.file_names import label, problem_to_read, problem_to_write, proposed, shown
 from iptui.screens.kinds import FilteredListScreen
 from iptui.widgets.records_table import Cell, Column, RecordsTable, Rows
 
@@ -128,22 +129,19 @@ class DeletionsScreen(FilteredListScreen):
         )
 
     def _ask_where(self, format: str, ids: list[str]) -> None:
-        proposed = Path.cwd() / f"deletions-{format}.{ENDINGS.get(format, 'csv')}"
+        name = f"deletions-{format}.{ENDINGS.get(format, 'csv')}"
 
         def check(values: dict[str, str]) -> str | None:
-            path = Path(values["path"]).expanduser()
-            if path.exists():
-                return f"There is a file {path} already; name another."
-            return None if path.parent.is_dir() else f"There is no folder {path.parent}."
+            return problem_to_write(self.desk, values["path"])
 
         def submitted(values: object) -> None:
             if isinstance(values, dict):
-                self.attempt(lambda: self._write(Path(values["path"]).expanduser(), format, ids))
+                self.attempt(lambda: self._write(self.desk.file_place(values["path"]), format, ids))
 
         self.app.push_screen(
             FormScreen(
                 FORMATS[format].title,
-                [Field("path", "File on this machine", str(proposed), required=True)],
+                [Field("path", label(self.desk, "File"), proposed(self.desk, name), required=True)],
                 text="Once it is written, these deletions cannot be undone here.",
                 check=check,
                 save="Write",
@@ -165,19 +163,18 @@ class DeletionsScreen(FilteredListScreen):
         self.marks.clear()
         self.load()
         left = f" {len(others)} of other platforms were left out." if others else ""
-        self.say(f"Wrote {len(listed)} deletion(s) to {path}.{left}")
+        self.say(f"Wrote {len(listed)} deletion(s) to {shown(self.desk, path)}.{left}")
 
     def action_tick_file(self) -> None:
         def check(values: dict[str, str]) -> str | None:
-            path = Path(values["path"]).expanduser()
-            return None if path.is_file() else f"There is no file {path}."
+            return problem_to_read(self.desk, values["path"])
 
         def submitted(values: object) -> None:
             if isinstance(values, dict):
-                path = Path(values["path"]).expanduser()
+                path = self.desk.file_place(values["path"])
 
                 def read() -> ImportReport:
-                    with opened(path) as stream:
+                    with opened_here(self.desk, path) as stream:
                         return import_done(self.desk, stream, path.name)
 
                 report = self.attempt(read)
@@ -187,7 +184,7 @@ class DeletionsScreen(FilteredListScreen):
         text = (
             "A list that was worked off, or the platform's report about it; failed rows stay open."
         )
-        fields = [Field("path", "File on this machine", required=True)]
+        fields = [Field("path", label(self.desk, "File"), required=True)]
         self.app.push_screen(
             FormScreen("Tick off by a file", fields, text=text, check=check, save="Read"), submitted
         )
