@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,12 +13,15 @@ from iptui.cli.context import desk_of, json_option
 from iptui.cli.output import NOTHING, ProgressLine, print_json, say
 from iptui.terminal.clean import clean
 
+if TYPE_CHECKING:
+    from iptui.casework.intake import ImportReport
+
 MOST_NAMED = 100
 """Rejected rows named on stderr."""
 
 
 @click.group(
-    "import", help="Take in files of our own formats: JSON Lines or CSV; `-` is standard input."
+    "import", help="Take in files of our own formats, mails and notices; `-` is standard input."
 )
 def import_command() -> None:
     pass
@@ -47,7 +50,6 @@ def _run(
 
     action = {
         "catalog": intake.import_catalog,
-        "complaints": intake.import_complaints,
         "brands": intake.import_brands,
     }[kind]
     total = intake.ImportReport()
@@ -69,16 +71,21 @@ def _run(
     if as_json:
         print_json(total)
     else:
-        for one in total.rejected[:MOST_NAMED]:
-            say(f"{one.file}, row {one.row}: {one.reason}")
-        if len(total.rejected) > MOST_NAMED:
-            say(f"… and {len(total.rejected) - MOST_NAMED} more rows; --json names them all.")
-        would = " (dry run: nothing was changed)" if dry_run else ""
-        print(
-            f"read {total.read}, added {total.added}, updated {total.updated}, "
-            f"unchanged {total.unchanged}, rejected {len(total.rejected)}{would}"
-        )
+        print_report(total, dry_run)
     ctx.exit(NOTHING if total.rejected else 0)
+
+
+def print_report(total: ImportReport, dry_run: bool) -> None:
+    """The counts on stdout, each rejected row on stderr."""
+    for one in total.rejected[:MOST_NAMED]:
+        say(f"{one.file}, row {one.row}: {one.reason}")
+    if len(total.rejected) > MOST_NAMED:
+        say(f"… and {len(total.rejected) - MOST_NAMED} more rows; --json names them all.")
+    would = " (dry run: nothing was changed)" if dry_run else ""
+    print(
+        f"read {total.read}, added {total.added}, updated {total.updated}, "
+        f"unchanged {total.unchanged}, rejected {len(total.rejected)}{would}"
+    )
 
 
 @import_command.command("catalog", help="Products: id, name, keywords, attributes, description…")
@@ -90,13 +97,32 @@ def catalog(
 
 
 @import_command.command(
-    "complaints", help="Complaints with their rights, complainants and products."
+    "complaints",
+    help="Complaints: our lists; mails (.eml, mbox, a Maildir, or from a mail filter) and notices in plain "
+    "text, which become drafts to confirm.",
 )
-@_import_options
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--format", "format_", type=click.Choice(["jsonl", "json", "csv", "mail", "notice"]))
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option(
+    "--confirm/--draft",
+    default=False,
+    help="Confirm drafts that name number, platform and day of receipt; else they wait (the default).",
+)
+@json_option
+@click.pass_context
 def complaints(
-    ctx: click.Context, files: tuple[str, ...], format_: str | None, dry_run: bool, as_json: bool
+    ctx: click.Context,
+    files: tuple[str, ...],
+    format_: str | None,
+    dry_run: bool,
+    confirm: bool,
+    as_json: bool,
 ) -> None:
-    _run(ctx, "complaints", files, format_, dry_run, as_json)
+    from iptui.cli.drafts import import_complaint_files
+
+    code = import_complaint_files(ctx, files, format_, dry_run, confirm, as_json)
+    ctx.exit(code)
 
 
 @import_command.command("brands", help="The brand reference list.")
