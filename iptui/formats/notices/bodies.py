@@ -8,6 +8,8 @@ import msgspec
 
 ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "iso-8859-1": "cp1252"}
 """Charsets that mails name for a wider one."""
+LONGEST_LINE = 4000
+"""Characters of a line that are read for facts."""
 NO_CHARSETS = ("punycode", "idna", "unicode_escape", "raw_unicode_escape")
 """Codecs that are no charset of a mail; some take very long on a long text."""
 _UNICODE_BLANKS = str.maketrans(
@@ -106,7 +108,7 @@ def layers_of(lines: tuple[str, ...]) -> list[Layer]:
     depth = 0
     at = 0
     while at < len(lines):
-        line = lines[at].translate(_UNICODE_BLANKS).rstrip()
+        line = lines[at][:LONGEST_LINE].translate(_UNICODE_BLANKS).rstrip()
         quote = re.match(r"^(?:\s?>)+\s?", line)
         level = quote[0].count(">") if quote else 0
         bare = line[quote.end() :] if quote else line

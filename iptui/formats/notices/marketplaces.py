@@ -36,11 +36,12 @@ class Reading(msgspec.Struct, kw_only=True):
 
 
 def read_marketplace(
-    lines: Lines, *, subject: str, sender: str, shows_sender: bool, bulk: bool = False
+    lines: Lines, *, subject: str, sender: str, is_notice: bool = True, bulk: bool = False
 ) -> Reading | None:
     """None where no marketplace speaks. A note says why it is no complaint.
 
-    `sender` is the address that the mail, or the head of the forwarded text, names.
+    `sender` is the address that the mail, or the head of the forwarded text, names. `is_notice` is False for
+    what a colleague or an answer says of one.
     """
     text = "\n".join([subject, *(line for _, line in lines)])
     platform = platform_of(sender, text)
@@ -52,14 +53,13 @@ def read_marketplace(
             kind=NoticeKind.NOTE, why="It says nothing about an intellectual-property right."
         )
     if platform is None:
-        if shows_sender or not sender:
+        if "@" in sender:
             domain = domain_of(sender)
-            if sender and "@" in sender:
-                return Reading(
-                    kind=NoticeKind.NOTE,
-                    why=f"It speaks for {claimed.id}, but was sent from {domain}, which is not {claimed.id}'s; "
-                    "it may be a fraud.",
-                )
+            fraud = "; it may be a fraud" if AGAINST_THE_SELLER.search(text) and is_notice else ""
+            return Reading(
+                kind=NoticeKind.NOTE,
+                why=f"It speaks of {claimed.id}, but was sent from {domain}, which is not {claimed.id}'s{fraud}.",
+            )
         platform = claimed
     hosts = [urlsplit(one).hostname or "" for one in _urls(text)]
     if lure := looks_like_a_lure(hosts, platform):

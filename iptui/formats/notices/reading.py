@@ -75,6 +75,9 @@ def read_notice(mail: Mail) -> Notice:
             if best is None or (reading.why and not best[0].why):
                 best = (reading, lines)
     lines = mail.texts[0].lines if mail.texts else ()
+    if mail.is_answer:
+        why = "It is an answer; what it quotes is not read as a complaint."
+        return Notice(kind=NoticeKind.NOTE, why=why, lines=lines)
     if best is not None:
         return _notice(best[0], best[1])
     why = mail.problem or "No complaint was recognised in it."
@@ -116,7 +119,6 @@ def _read_layer(mail: Mail, text: MailText, layer: Layer) -> Reading | None:
             layer.lines,
             subject=subject,
             sender=sender,
-            shows_sender=True,
             bulk=mail.bulk,
         )
         if reading is not None:
@@ -130,13 +132,13 @@ def _read_layer(mail: Mail, text: MailText, layer: Layer) -> Reading | None:
         layer.lines,
         subject=subject,
         sender=sender,
-        shows_sender=layer.how == "own",
+        is_notice=not mail.is_answer and not _FORWARD.match(mail.subject),
         bulk=mail.bulk and layer.how == "own" and not text.attached,
     )
     if market is not None and market.kind is not NoticeKind.NOTE:
         return market
     if market is not None and "fraud" in market.why:
-        return market
+        return market  # Its sworn words are the fraud's too.
     if not mail.bulk and _sworn(layer):
         legal = _guarded(read_dmca, layer.lines, subject=subject)
         if legal is not None:

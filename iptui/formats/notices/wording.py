@@ -15,7 +15,8 @@ ABOUT_RIGHTS = re.compile(
     r"(?i)intellectual property|infring|trade ?mark|copyright|\bpatent|counterfeit|\bvero\b|\bnoci\b|\bdmca\b|"
     r"知识产权|侵权|商标|版权|著作权|专利|geistige|markenrecht|urheberrecht|schutzrecht|rechtsverletzung|patentrecht|"
     r"propiedad intelectual|derechos? de (?:autor|marca)|infracción|propriété intellectuelle|contrefa|droits? d[’']auteur|"
-    r"droit des marques|marque déposée|marca registrada"
+    r"droit des marques|marque déposée|marca registrada|design right|registered design|utility model|"
+    r"\brights? (?:holder|owner)|权利人|\bipr?[ -](?:type|rights?|complaint|claim|infring)"
 )
 AGAINST_THE_SELLER = re.compile(
     r"(?i)\b(?:we(?:[’']ve| have| had)?|has been|have been|was|were|been|are being) (?:also )?(?:removed|deactivated|"
@@ -49,8 +50,9 @@ _AFTER = (
     r"|\s*[(<\[（]|[.,;:。，；](?:\s|$)|\s*\n|\s*$)"
 )
 _WHO = [
-    re.compile(rf"(?:[Nn]otice|[Rr]eport|[Cc]omplaint|[Cc]laim|[Nn]otification|[Aa]llegation|NOCI)s?(?: of (?:claimed |alleged )?[\w ]{{3,60}}?)? (?:(?:was|were|has been|that was|we received|received|submitted|filed|made|sent|reported) ){{0,3}}(?:by|from) (?:the (?:rights? (?:owner|holder)|complainant|brand owner|trademark owner|copyright owner|owner|law firm),? )?{_NAME}{_AFTER}"),
+    re.compile(rf"(?:[Nn]otice|[Rr]eport|[Cc]omplaint|[Cc]laim|[Nn]otification|[Aa]llegation|NOCI)s?(?: of (?:claimed |alleged )?[\w ]{{3,60}}?)? (?:(?:was|were|has been|that was|we received|received|submitted|filed|made|sent|reported) ){{0,3}}(?:by|from):? (?:the (?:rights? (?:owner|holder)|complainant|brand owner|trademark owner|copyright owner|owner|law firm),? )?{_NAME}{_AFTER}"),
     re.compile(rf"(?:[Rr]eported|[Rr]equested|[Ss]ubmitted|[Ff]iled|[Cc]opyrighted|[Oo]wned|[Ss]ent to us) by (?:the (?:rights? (?:owner|holder)|complainant|brand owner|owner),? )?{_NAME}{_AFTER}"),
+    re.compile(rf"(?:complaint|claim|notice|report) (?:has been|was) (?:filed|submitted|made|lodged)[^.:;]{{3,60}}? by (?:the rights? (?:owner|holder) )?{_NAME}{_AFTER}"),
     re.compile(rf"(?:rights? (?:owner|holder)|complainant|complaining party|claimant|brand owner|VeRO (?:member|participant)),? {_NAME}(?=,? (?:has|have|alleges|claims|reported|asserts|states|submitted|filed|informed|notified|requested)\b|,| \()"),
     re.compile(r"(?:收到|接到|由|因)(?:来自)?(?:权利人|投诉方|知识产权权利人)?[“\"「]?(?P<name>[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9 .,&()（）·-]{1,50}?)[”\"」]?(?:提交的|发起的|提起的|的(?:知识产权)?投诉|对您|对你|投诉)"),
     re.compile(rf"(?:Meldung|Beschwerde|Mitteilung|Anzeige)(?: [\w-]+){{0,4}}? (?:von|durch|der Firma|des Rechteinhabers|der Rechteinhaberin) {_NAME}{_AFTER}"),
@@ -111,6 +113,8 @@ def worded_facts(lines: Lines, subject: str, platform: Platform) -> list[NoticeF
         how: Confidence = Confidence.WORDED,
         item: int = 0,
     ) -> None:
+        if PLACEHOLDERS.match(value):
+            return
         facts.append(
             NoticeFact(field=field, value=value, confidence=how, source=line[1].strip()[:500], line=line[0], item=item)
         )  # fmt: skip
@@ -123,7 +127,12 @@ def worded_facts(lines: Lines, subject: str, platform: Platform) -> list[NoticeF
         for pattern in _WHO:
             for found in pattern.finditer(text):
                 name = found["name"].strip(" ,.·-")
-                if not _GENERIC.match(name) and not PLACEHOLDERS.match(name) and not field_of(name):
+                if (
+                    not _GENERIC.match(name)
+                    and not date_in(name)
+                    and not PLACEHOLDERS.match(name)
+                    and not field_of(name)
+                ):
                     say("complainant.name", name, at)
         for pattern in (_QUOTED_MARK, _MARK_BEFORE):
             for found in pattern.finditer(text):
