@@ -37,13 +37,8 @@ def drafts(desk: Desk, *, everything: bool = False) -> list[ComplaintDraft]:
     """Those that wait for a person, newest first; with `everything` the notes and the done ones too."""
     where = () if everything else (Where("state", "eq", DraftState.OPEN.value),)
     return desk.store.query(
-        ComplaintDraft, Query(where=where, sort=(Sort("created_at", descending=True),))
+        ComplaintDraft, Query(where=where, sort=(Sort("sent_at", descending=True),))
     )
-
-
-def count_waiting(desk: Desk) -> int:
-    where = (Where("state", "eq", DraftState.OPEN.value),)
-    return desk.store.count(ComplaintDraft, Query(where=where))
 
 
 def find_draft(desk: Desk, draft_id: str) -> ComplaintDraft:

@@ -58,6 +58,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """The address alone, in lower case."""
     sender_name: str = ""
     sent_at: datetime | None = None
+    sent_line: str = ""
+    """The date as the header writes it."""
     message_id: str = ""
     auth_failed: str = ""
     """What the receiving server found wrong with the sender, such as `dmarc=fail`."""
@@ -139,6 +141,7 @@ def read_mail(raw: bytes) -> Mail:
         sender=sender,
         sender_name=name,
         sent_at=_date(header(message, "Date")),
+        sent_line=header(message, "Date")[:100],
         message_id=header(message, "Message-ID").strip(" <>")[:300],
         auth_failed=_auth_failed(message),
         is_answer=bool(_ANSWER.match(subject)),

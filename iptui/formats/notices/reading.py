@@ -172,7 +172,7 @@ def _complete(reading: Reading, mail: Mail, text: MailText, layer: Layer) -> Rea
     else:
         at = text.sent_at if text.attached else mail.sent_at
         value = at.isoformat(timespec="minutes") if at else ""
-        source = f"Date: {value}"
+        source = f"Date: {value if text.attached else mail.sent_line}"
     if value:
         reading.facts.append(
             NoticeFact(
