@@ -296,6 +296,8 @@ class DraftScreen(TextScreen):
                 "right.number",
             )
         ]
+        if draft.value("right.ip_number"):
+            lines[-1] = f"{LABELS['right.ip_number']}: {draft.value('right.ip_number')}"
         lines.append(f"Products: {'; '.join(product_ids(draft)) or 'none'}")
         unsure = [one for one in draft.facts if one.confidence is Confidence.IMPLIED]
         if unsure:
