@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from iptui.domain.notices import Confidence, NoticeFact, NoticeKind
@@ -229,13 +230,25 @@ def _domains(lines: Lines) -> list[NoticeFact]:
                 found[domain] = _fact(
                     "products.id",
                     domain,
-                    at,
+                    _line_with(domain, lines[place : place + 40], at),
                     Confidence.STATED if label else Confidence.WORDED,
                     len(found) + 1,
                 )
         if found:
             break
     return list(found.values())
+
+
+def _line_with(domain: str, lines: Lines, at: tuple[int, str]) -> tuple[int, str]:
+    """The line that holds the name; where it is broken over two lines, both."""
+    for one in lines:
+        if domain in one[1].casefold():
+            return one
+    for one, below in itertools.pairwise(lines):
+        both = f"{one[1].strip()} {below[1].strip()}"
+        if domain in re.sub(r"(?<=\w)[-.]\s", lambda found: found[0][0], both).casefold():
+            return one[0], both
+    return at
 
 
 def _dates(lines: Lines) -> list[NoticeFact]:

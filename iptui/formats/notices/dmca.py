@@ -171,7 +171,10 @@ def _form_facts(answers: dict[str, Lines], kind: NoticeKind) -> list[NoticeFact]
                     line=described[0][0],
                 )
             )
+        complained = {one.value for one in facts}
         for url, at in _urls(answers.get("works", [])):
+            if url in complained or (_HOSTED.search(host_of(url)) and "infring" in at[1]):
+                continue  # "… which has been infringed in the following repository: …"
             facts.append(_fact("work.url", url, at, Confidence.STATED))
     signed = [at for at in answers.get("name", []) if not PLACEHOLDERS.match(at[1])]
     if signed and len(signed[0][1]) <= 80 and "[private]" not in signed[0][1].casefold():
@@ -300,7 +303,11 @@ def _letter_urls(lines: Lines, kind: NoticeKind) -> list[NoticeFact]:
             if _HOSTED.search(host_of(url)) and not ours:
                 item += 1
                 facts.append(_fact("products.url", url, where, Confidence.WORDED, item))
-            elif kind is NoticeKind.COMPLAINT and _OUR_WORK.search(says):
+            elif (
+                kind is NoticeKind.COMPLAINT
+                and _OUR_WORK.search(says)
+                and (not _HOSTED.search(host_of(url)) or re.search(r"(?i)\boriginal\b", says))
+            ):
                 facts.append(_fact("work.url", url, where, Confidence.WORDED))
     return facts
 

@@ -43,6 +43,9 @@ def form_answers(lines: Lines) -> dict[str, Lines]:
         found = _question(lines, at)
         if found is not None:
             current, at, rest = found
+            if current != "files" and any(line for _, line in answers.get(current, [])):
+                current = ""  # The form was filled in twice; the first answer stands.
+                continue
             answers.setdefault(current, [])
             if rest:
                 answers[current].append((number, rest))
