@@ -113,7 +113,9 @@ def test_nothing_is_invented(name: str) -> None:
                 assert re.sub(r"\W+", "", line) in text, (row["id"], fact)
             if fact.field not in WORDS_OF_THEIR_OWN:
                 letters = re.sub(r"\W+", "", fact.value)
-                assert letters.casefold() in text.casefold(), (row["id"], fact)
+                # A described work leaves redacted lines out: its lines were looked up one by one.
+                held = text if fact.field != "work" else re.sub(r"\W+", "", fact.source)
+                assert letters.casefold() in held.casefold(), (row["id"], fact)
                 assert "[private]" not in fact.value or fact.field == "work", (row["id"], fact)
     assert facts > 200
 
