@@ -22,7 +22,7 @@ MOST_MAIL_BYTES = 32 * 1024 * 1024
 """A longer mail is rejected by name; providers deliver up to 25 MB."""
 MOST_PARTS = 200
 MOST_DEPTH = 10
-MOST_BOUNDARIES = 60
+MOST_BOUNDARIES = 200
 MOST_TEXT = 400_000
 """Characters of text that are read for facts."""
 MOST_ATTACHMENTS = 50
