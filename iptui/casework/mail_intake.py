@@ -33,6 +33,9 @@ from iptui.formats.notices.reading import Notice, read_notice, read_text
 from iptui.formats.reading import Rejection
 from iptui.store.protocol import Progress
 
+MOST_TOGETHER = 50
+"""Mails of one commit."""
+
 Kept = tuple[ComplaintDraft, bytes, tuple[Attachment, ...]]
 
 
@@ -139,7 +142,7 @@ def take_mails(
     desk.require(Permission.IMPORT)
     report = MailReport()
     waiting: list[Kept] = []
-    last = ""
+    last, held = "", 0
     for name, raw in mails:
         report.read += 1
         last = name
@@ -157,9 +160,10 @@ def take_mails(
         mail = read_mail(raw)
         draft = _draft_of(desk, raw, read_notice(mail), mail=mail, name=name)
         waiting.append((draft, raw, mail.attachments))
-        if len(waiting) >= 50:
+        held += len(raw)
+        if len(waiting) >= MOST_TOGETHER or held > MOST_MAIL_BYTES:
             _keep(desk, waiting, report, name=name, dry_run=dry_run)
-            waiting = []
+            waiting, held = [], 0
     _keep(desk, waiting, report, name=last, dry_run=dry_run)
     _finish(desk, report, dry_run=dry_run, confirm=confirm)
     return report

@@ -61,7 +61,7 @@ def holds_mail(head: bytes) -> bool:
 def mails_of(head: bytes, stream: BinaryIO) -> Iterator[bytes | None]:
     """The mails of a file that `holds_mail`, one after the other; None for one that is too long."""
     if is_mbox(head):
-        yield from split_mbox(iter(stream))
+        yield from split_mbox(stream)
         return
     raw = stream.read(MOST_MAIL_BYTES + 1)
     yield raw if len(raw) <= MOST_MAIL_BYTES else None

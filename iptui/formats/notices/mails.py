@@ -13,6 +13,7 @@ from email import message_from_bytes, message_from_string
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import BinaryIO
 
 import msgspec
 
@@ -23,6 +24,7 @@ MOST_MAIL_BYTES = 32 * 1024 * 1024
 MOST_PARTS = 200
 MOST_DEPTH = 10
 MOST_BOUNDARIES = 200
+LONGEST_PIECE = 64 * 1024
 MOST_TEXT = 400_000
 """Characters of text that are read for facts."""
 MOST_ATTACHMENTS = 50
@@ -94,21 +96,23 @@ def is_mbox(head: bytes) -> bool:
     return bool(lines) and _MBOX_FROM.match(lines[0]) is not None and is_mail(head)
 
 
-def split_mbox(data: Iterator[bytes]) -> Iterator[bytes | None]:
+def split_mbox(source: BinaryIO) -> Iterator[bytes | None]:
     """The mails of an mbox, `>From ` taken back; None for one that is too long to hold."""
     kept: list[bytes] = []
     size = 0
-    blank, started = True, False
-    for line in data:
-        if blank and _MBOX_FROM.match(line):
+    blank, started, at_start = True, False, True
+    while piece := source.readline(LONGEST_PIECE):
+        if at_start and blank and _MBOX_FROM.match(piece):
             if started:
                 yield b"".join(kept) if size <= MOST_MAIL_BYTES else None
             kept, size, started = [], 0, True
         elif started:
-            size += len(line)
+            size += len(piece)
             if size <= MOST_MAIL_BYTES:
-                kept.append(line[1:] if re.match(rb">+From ", line) else line)
-        blank = not line.strip()
+                quoted = at_start and re.match(rb">+From ", piece)
+                kept.append(piece[1:] if quoted else piece)
+        blank = at_start and not piece.strip()
+        at_start = piece.endswith(b"\n")
     if started:
         yield b"".join(kept) if size <= MOST_MAIL_BYTES else None
 

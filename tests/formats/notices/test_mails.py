@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 import time
@@ -119,7 +120,7 @@ def test_an_mbox_is_split_at_its_separators_only() -> None:
     second = mail(ALIBABA, "Two", ">From quoted stays text.")
     box = b"From a@b Mon Nov  2 09:30:00 2026\n" + first.replace(b"\nFrom here", b"\n>From here")
     box += b"\nFrom c@d Mon Nov  2 09:31:00 2026\n" + second
-    mails = list(split_mbox(iter(box.splitlines(keepends=True))))
+    mails = list(split_mbox(io.BytesIO(box)))
     assert len(mails) == 2
     assert mails[0] is not None
     assert b"\nFrom here on" in mails[0]
