@@ -83,6 +83,18 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "evidence", "E", "Evidence", "The kept documents and their facts", "complaints", bar=False
     ),
+    Action(
+        "drafts", "d", "Drafts", "Complaints read from mails, to confirm", "complaints", bar=False
+    ),
+    # -- drafts
+    Action("filter", "slash", "Filter", "Show only drafts that hold a text", "drafts"),
+    Action("everything", "t", "All", "Show or hide notes and what is done", "drafts"),
+    # -- draft
+    Action("confirm", "c", "Confirm", "Make the complaint; the rules' deadline runs", "draft"),
+    Action("correct", "e", "Correct", "Enter what is missing, correct what is wrong", "draft"),
+    Action("no_complaint", "x", "No complaint", "It is no complaint; the mail stays kept", "draft"),
+    Action("text", "t", "Whole text", "The text that it was read from, or the values", "draft"),
+    Action("open", "o", "Complaint", "The complaint that was made of it", "draft", bar=False),
     # -- complaint
     Action("handle", "h", "Handle now", "What can be done with this complaint now", "complaint"),
     Action("right", "i", "IP right", "The right's details and register links", "complaint"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from iptui.casework.desk import Desk
 from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
+from iptui.domain.notices import ComplaintDraft, DraftState
 from iptui.store.protocol import Query, Sort, Where
 
 SELLERS_TURN = (
@@ -62,3 +63,9 @@ def list_complaints(
             if one.right and (one.right.id == right or asked in one.right.name.casefold())
         ]
     return found
+
+
+def waiting_drafts(desk: Desk) -> int:
+    """How many complaints read from mails wait for a person."""
+    where = (Where("state", "eq", DraftState.OPEN.value),)
+    return desk.store.count(ComplaintDraft, Query(where=where))

@@ -336,7 +336,7 @@ def import_complaints(
     if taken and not dry_run:
         note = f"{name}: {report.added} added, {report.updated} updated"
         with desk.commit(Permission.IMPORT, "complaints.import", note=note) as tx:
-            _take_in(desk, tx, taken, progress)
+            take_in(desk, tx, taken, progress)
         settle(desk)
     return report
 
@@ -354,12 +354,13 @@ def _says_nothing_new(desk: Desk, row: ImportedComplaint, stored: Complaint) -> 
     return complaint_from(desk, row, stored) == stored
 
 
-def _take_in(
+def take_in(
     desk: Desk,
     tx: Transaction,
     taken: list[tuple[ImportedComplaint, Complaint | None, str]],
     progress: Progress | None,
 ) -> None:
+    """Put (row, the stored complaint, digest of the row) with rights, complainants and snapshots."""
     rights: dict[str, IpRight] = {}
     parties: dict[str, Party] = {}
     snapshots: dict[str, str] = {}

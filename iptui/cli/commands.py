@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "import": "imports",
     "complaints": "complaints",
     "complaint": "complaint",
+    "drafts": "drafts",
     "evidence": "evidence",
     "right": "parties",
     "complainant": "parties",

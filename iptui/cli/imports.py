@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -14,11 +14,17 @@ from iptui.cli.context import desk_of, json_option
 from iptui.cli.output import NOTHING, ProgressLine, print_json, print_table, say
 from iptui.terminal.clean import clean
 
+if TYPE_CHECKING:
+    from iptui.casework.intake import ImportReport
+
 MOST_NAMED = 100
 """Rejected rows named on stderr."""
 
 
-@click.group("import", help="Take in catalogs, complaints and brand lists; `-` is standard input.")
+@click.group(
+    "import",
+    help="Take in catalogs, brand lists, complaints, mails and notices; `-` is standard input.",
+)
 def import_command() -> None:
     pass
 
@@ -62,7 +68,6 @@ def _run(
 
     action = {
         "catalog": intake.import_catalog,
-        "complaints": intake.import_complaints,
         "brands": intake.import_brands,
     }[kind]
     total = intake.ImportReport()
@@ -78,11 +83,12 @@ def _run(
             finally:
                 progress.end()
             total = total.plus(report)
-    _report(total, as_json, dry_run)
+    finish(total, as_json, dry_run)
     ctx.exit(NOTHING if total.rejected else 0)
 
 
-def _report(total: Any, as_json: bool, dry_run: bool) -> None:
+def finish(total: ImportReport, as_json: bool, dry_run: bool) -> None:
+    """The counts on stdout, what was guessed and each rejected row on stderr; or one JSON document."""
     for sentence in (*total.read_as, *total.notes):
         say(sentence)
     if as_json:
@@ -187,14 +193,32 @@ def _propose(
 
 
 @import_command.command(
-    "complaints", help="Complaints with their rights, complainants and products."
+    "complaints",
+    help="Complaints: our lists; mails (.eml, mbox, a Maildir, or from a mail filter) and notices in plain "
+    "text, which become drafts to confirm.",
 )
-@_format
-@_import_options
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--format", "format_", type=click.Choice(["jsonl", "json", "csv", "mail", "notice"]))
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option(
+    "--confirm/--draft",
+    default=False,
+    help="Confirm drafts that name number, platform and day of receipt; else they wait (the default).",
+)
+@json_option
+@click.pass_context
 def complaints(
-    ctx: click.Context, files: tuple[str, ...], format_: str | None, dry_run: bool, as_json: bool
+    ctx: click.Context,
+    files: tuple[str, ...],
+    format_: str | None,
+    dry_run: bool,
+    confirm: bool,
+    as_json: bool,
 ) -> None:
-    _run(ctx, "complaints", files, as_json, dry_run, format=format_)
+    from iptui.cli.drafts import import_complaint_files
+
+    code = import_complaint_files(ctx, files, format_, dry_run, confirm, as_json)
+    ctx.exit(code)
 
 
 @import_command.command(
@@ -228,5 +252,5 @@ def deletions(ctx: click.Context, files: tuple[str, ...], dry_run: bool, as_json
         for file in files:
             with _opened(file) as stream:
                 total = total.plus(import_done(desk, stream, file, dry_run=dry_run))
-    _report(total, as_json, dry_run)
+    finish(total, as_json, dry_run)
     ctx.exit(NOTHING if total.rejected else 0)

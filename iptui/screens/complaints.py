@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from iptui.casework.inbox import list_complaints
+from iptui.casework.inbox import list_complaints, waiting_drafts
 from iptui.domain.complaint_states import STATE_TITLES
 from iptui.domain.complaints import Complaint, ComplaintState, ComplaintSummary, View
 from iptui.domain.sources import ORIGIN_WORDS
@@ -120,6 +120,8 @@ class ComplaintsScreen(FilteredListScreen):
             "   ",
             (f"Historical ({history})", on if self.view is View.HISTORY else off),
         ]
+        if drafts := waiting_drafts(self.desk):
+            parts.append((f"   {self.key_of('drafts')}: Drafts ({drafts})", "$warning"))
         if self.asked:
             parts.append((f"   {shown} with '{clean(self.asked)}'", "$accent"))
         self.query_one("#counts", Static).update(Content.assemble(*parts))
@@ -226,6 +228,11 @@ class ComplaintsScreen(FilteredListScreen):
         from iptui.screens.evidence import EvidenceScreen
 
         self.app.push_screen(EvidenceScreen())
+
+    def action_drafts(self) -> None:
+        from iptui.screens.drafts import DraftsScreen
+
+        self.app.push_screen(DraftsScreen())
 
     def copy_text(self) -> str:
         return self.query_one("#table", RecordsTable).key

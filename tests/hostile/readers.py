@@ -23,6 +23,26 @@ Reader = Callable[[bytes], Iterable[Any]]
 """What it gives for a file: records and rejections, or one value. Raises `UserError` and nothing else."""
 
 NO_DOORS = {
+    "notices.bodies.decoded": "reached by the doors of mails and notices",
+    "notices.dates.date_in": "reached by the doors of mails and notices",
+    "notices.decisions.read_decision": "reached by the doors of mails and notices",
+    "notices.dmca.read_dmca": "reached by the doors of mails and notices",
+    "notices.files.holds_mail": "reached by the doors of mails and notices",
+    "notices.files.is_maildir": "reached by the doors of mails and notices",
+    "notices.files.mails_of_folder": "reached by the doors of mails and notices",
+    "notices.files.may_be_notice": "reached by the doors of mails and notices",
+    "notices.files.peeked": "reached by the doors of mails and notices",
+    "notices.files.rejoined": "reached by the doors of mails and notices",
+    "notices.labelled.labelled_facts": "reached by the doors of mails and notices",
+    "notices.mails.is_mail": "reached by the doors of mails and notices",
+    "notices.mails.is_mbox": "reached by the doors of mails and notices",
+    "notices.mails.split_mbox": "reached by the doors of mails and notices",
+    "notices.mails.read_mail": "reached by the doors of mails and notices",
+    "notices.marketplaces.read_marketplace": "reached by the doors of mails and notices",
+    "notices.reading.read_notice": "reached by the doors of mails and notices",
+    "notices.labels.field_of": "reached by the doors of mails and notices",
+    "notices.files.mails_of": "reached by the doors of mails and notices",
+    "notices.bodies.text_of_html": "reached by the doors of mails and notices",
     "csv_rows.csv_rows": "reached by every reader of rows",
     "json_rows.json_document": "reached by every reader of rows",
     "json_rows.json_lines": "reached by every reader of rows",
@@ -131,7 +151,26 @@ def _number(data: bytes) -> list[Any]:
     return [identify(_text(data)[:2000]).reason]
 
 
+def _mails(data: bytes) -> list[Any]:
+    """As a mail, as an mbox, as the body of a mail, and as a notice in plain text."""
+    from iptui.formats.notices.mails import read_mail, split_mbox
+    from iptui.formats.notices.reading import read_notice
+
+    box = b"From a@b.example Mon Nov  2 09:30:00 2026\n"
+    body = b"From: notice@amazon.com\nSubject: trademark\nContent-Type: text/html\n\n"
+    mails = [data, body + data, *split_mbox(io.BytesIO(box + data))]
+    return [fact for one in mails if one for fact in read_notice(read_mail(one)).facts]
+
+
+def _notice(data: bytes) -> list[Any]:
+    from iptui.formats.notices.reading import read_text
+
+    return [*read_text(_text(data[: 2 * 1024 * 1024])).facts]
+
+
 NAMED: dict[str, Reader] = {
+    "mails": _mails,
+    "notices.reading.read_text": _notice,
     "pictures.open_picture": _open_picture,
     "page_text.laid_out_page": _page,
     "rule_text.parse_rule_set": _rule_set,
