@@ -35,7 +35,6 @@ def import_complaint_files(
     """Lists are taken in, mails and notices become drafts; returns the exit code."""
     from iptui.casework import intake
     from iptui.casework.mail_intake import MailReport, take_folder
-
     from iptui.formats.outside_files import text_name
 
     lists, mails = intake.ImportReport(), MailReport()

@@ -19,9 +19,11 @@ from iptui.casework import (
     cleanup,
     complaint_facts,
     deletions,
+    drafts,
     evidence,
     exports,
     intake,
+    mail_intake,
     negotiate,
     outcomes,
     respond,
@@ -39,7 +41,9 @@ from iptui.domain.catalog_mappings import CatalogMapping
 from iptui.domain.errors import NotPermitted
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.negotiations import NegotiationOutcome
+from iptui.domain.notices import ComplaintDraft, NoticeKind
 from iptui.domain.products import CatalogEdit
+from iptui.domain.records import Blob
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 EVERYBODY = "owner operator support auditor"
@@ -82,6 +86,12 @@ def edits(desk: Desk) -> list[CatalogEdit]:
     return cleanup.deleted_products(desk)
 
 
+def unconfirmed() -> ComplaintDraft:
+    return ComplaintDraft(
+        id="x", kind=NoticeKind.COMPLAINT, mail=Blob(sha256="0" * 64, size=1), filename="m"
+    )
+
+
 def brand() -> BrandReference:
     return BrandReference(id="new", name="new")
 
@@ -106,6 +116,12 @@ ACTIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "deletions.tick_done": (TRUSTED, lambda d: deletions.tick_done(d, [edits(d)[0].id])),
     "deletions.tick_open": (TRUSTED, lambda d: deletions.tick_open(d, [edits(d)[0].id])),
     "intake.remember_mapping": (HELPERS, lambda d: intake.remember_mapping(d, CatalogMapping(id="m", header=("a",)))),
+    "drafts.confirm_draft": (HELPERS, lambda d: drafts.confirm_draft(d, unconfirmed())),
+    "drafts.correct_draft": (HELPERS, lambda d: drafts.correct_draft(d, unconfirmed(), {"no": "9"})),
+    "drafts.dismiss_draft": (HELPERS, lambda d: drafts.dismiss_draft(d, unconfirmed())),
+    "mail_intake.take_folder": (HELPERS, lambda d: mail_intake.take_folder(d, Path(__file__).parent)),
+    "mail_intake.take_mails": (HELPERS, lambda d: mail_intake.take_mails(d, [("m", b"Subject: x")])),
+    "mail_intake.take_notices": (HELPERS, lambda d: mail_intake.take_notices(d, io.BytesIO(b"Subject: x"), "m")),
     "cleanup.delete_now": (TRUSTED, lambda d: cleanup.delete_now(d, case(d))),
     "cleanup.delete_products": (TRUSTED, lambda d: cleanup.delete_products(d, [PRODUCT], reason="x")),
     "cleanup.undo_delete": (TRUSTED, lambda d: cleanup.undo_delete(d, [edits(d)[0].id])),
@@ -150,6 +166,8 @@ ASKED_OTHERWISE = {
     "clock.settle", "rule_changes.follow_rules", "demo.make_demo",
     # builds a snapshot inside another action's transaction
     "snapshots.snapshot_of",
+    # what `import_complaints` and `confirm_draft` do inside their own transactions
+    "intake.take_in",
 }  # fmt: skip
 WRITES = {"commit", "transaction", "import_products", "put_blob"}
 

@@ -21,11 +21,15 @@ from iptui.casework.account_changes import add_account, grant, set_disabled
 from iptui.casework.cleanup import delete_products
 from iptui.casework.demo import make_demo
 from iptui.casework.desk import Desk
+from iptui.casework.drafts import drafts
+from iptui.casework.mail_intake import take_mails
 from iptui.casework.sign_in import find_account
 from iptui.casework.workspaces import ANYBODY, open_desk
 from iptui.cli.commands import cli
 from iptui.cli.main import main
 from iptui.domain.accounts import Permission, Role
+from tests.formats.notices.complaint_mails import ALIBABA, ALIBABA_BODY
+from tests.formats.notices.mail_building import mail
 
 PASSWORD = "correct horse battery"
 ROLES = ("owner", "operator", "support", "auditor")
@@ -87,6 +91,8 @@ TABLE: dict[str, list[Try]] = {
     "scan": [Try("scan --exact-only", EVERYBODY, codes=READS)],
     "product show": [Try(f"product show {PRODUCT}", EVERYBODY)],
     "brands": [Try("brands", EVERYBODY)],
+    "drafts list": [Try("drafts list", EVERYBODY)],
+    "drafts show": [Try("drafts show {draft}", EVERYBODY)],
     "due": [Try("due", EVERYBODY, codes=READS)],
     "points": [Try("points", EVERYBODY)],
     # -- giving out
@@ -130,6 +136,8 @@ TABLE: dict[str, list[Try]] = {
     "complaint reply-accept": [Try(f"complaint reply-accept {WAITING}", HELPERS)],
     "complaint withdraw": [Try(f"complaint withdraw {OPEN}", HELPERS)],
     "complaint reinstate": [Try(f"complaint reinstate {CLOSED}", HELPERS)],
+    "drafts confirm": [Try("drafts confirm {draft}", HELPERS)],
+    "drafts dismiss": [Try("drafts dismiss {draft}", HELPERS)],
     "evidence add": [Try("evidence add {file} --kind other --title Letter", HELPERS)],
     "evidence edit": [Try("evidence edit evidence-bit-chart --note new", HELPERS)],
     "evidence remove": [Try("evidence remove evidence-korvante-letter", HELPERS)],
@@ -185,6 +193,12 @@ def account(role: str) -> str:
     return f"an-{role}"
 
 
+def waiting_draft(desk: Desk) -> str:
+    """A mail that was taken in; the id of its draft."""
+    take_mails(desk, [("mail.eml", mail(ALIBABA, "IPR complaint notice", ALIBABA_BODY))])
+    return drafts(desk)[0].id
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample desk with an account of each role, one to be changed, one disabled, one product deleted."""
@@ -197,7 +211,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     grant(desk, add_account(desk, "helper", PASSWORD, Role.SUPPORT), Permission.SUBMIT)
     set_disabled(desk, add_account(desk, "gone", PASSWORD, Role.SUPPORT), True)
     delete_products(desk, [OTHER_PRODUCT], reason="test")
+    draft_id = waiting_draft(desk)
     desk.close()
+    (folder / "draft.txt").write_text(draft_id)
     (folder / "letter.txt").write_text("a letter")
     patch.undo()
     return folder
@@ -217,7 +233,8 @@ class Runner:
     def __call__(self, role: str, one: Try) -> tuple[int, str]:
         """Exit code and what was said."""
         out = self.place.parent / "given-out.zip"
-        words = [word.format(file=self.letter, out=out) for word in one.arguments]
+        draft = (self.letter.parent / "draft.txt").read_text()
+        words = [word.format(file=self.letter, out=out, draft=draft) for word in one.arguments]
         begin = ["iptui", "--workspace", str(self.place), "--account", account(role)]
         self._monkeypatch.setattr(sys, "argv", [*begin, *words])
         stdin = io.TextIOWrapper(io.BytesIO(one.stdin.encode()), encoding="utf-8")

@@ -59,6 +59,16 @@ NO_DOORS = {
     "new_files.new_file": "writes",
     "age.encrypt": "writes",
     "age.is_encrypted": "looks at the first bytes",
+    "catalogs.containers.members": "reached by `read_products`",
+    "catalogs.encodings.as_utf8": "reached by `read_products`",
+    "catalogs.encodings.tell_encoding": "reached by `read_products`",
+    "catalogs.merchant_xml.declared_encoding": "reached by `read_products`",
+    "catalogs.merchant_xml.feed_items": "reached by `read_products`",
+    "catalogs.tables.text_records": "reached by `read_products`",
+    "catalogs.tables.workbook_sheets": "reached by `read_products`",
+    "csv_rows.cells_of": "reached by every reader of rows",
+    "csv_rows.quote_state": "reached by every reader of rows",
+    "csv_rows.raw_records": "reached by every reader of rows",
 }
 
 
@@ -139,6 +149,24 @@ def _encrypted(data: bytes) -> list[Any]:
     return [len(target.getvalue())]
 
 
+def _recipients(data: bytes) -> list[Any]:
+    from iptui.formats.age import parse_recipients
+
+    return parse_recipients([_text(data)])
+
+
+def _mapping(data: bytes) -> list[Any]:
+    from iptui.formats.catalogs.mapping import read_mapping
+
+    return [read_mapping(data, "mapping.toml")]
+
+
+def _preview(data: bytes) -> list[Any]:
+    from iptui.formats.catalogs.preview import preview
+
+    return [preview(io.BytesIO(data), name="file")]
+
+
 def _listing_text(data: bytes) -> list[Any]:
     from iptui.search.markup import plain_text
 
@@ -180,6 +208,9 @@ NAMED: dict[str, Reader] = {
     "recent workspaces": _recent,
     "age.read_identities": _key_file,
     "age.decrypt": _encrypted,
+    "age.parse_recipients": _recipients,
+    "catalogs.mapping.read_mapping": _mapping,
+    "catalogs.preview.preview": _preview,
     "a listing's HTML": _listing_text,
     "a number typed": _number,
 }

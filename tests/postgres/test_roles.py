@@ -9,20 +9,23 @@ import pytest
 from msgspec.structs import replace
 from psycopg import errors
 
-from iptui.domain.accounts import Account, FormDraft, Role, Session
+from iptui.domain.accounts import Account, FailedSignIns, FormDraft, Role, Session
 from iptui.domain.brands import BrandReference, Decision, Triage
+from iptui.domain.catalog_mappings import CatalogMapping
 from iptui.domain.complaints import Complaint, ComplaintState
 from iptui.domain.counter_notifications import CounterNotification, CounterNotificationState
 from iptui.domain.errors import NotPermitted, UserError
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.negotiations import Negotiation
+from iptui.domain.notices import ComplaintDraft, NoticeKind
 from iptui.domain.parties import Party
 from iptui.domain.penalties import PenaltyEvent
 from iptui.domain.products import CatalogEdit, Product, ReviewState
-from iptui.domain.records import Record
+from iptui.domain.records import Blob, Record
 from iptui.domain.rights import IpRight, RightType
 from iptui.domain.rule_sets import RulesInUse
 from iptui.domain.snapshots import Snapshot, SnapshotOrigin
+from iptui.store.local.check import kinds
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.store import PostgresStore
 from tests.postgres.server import Databases
@@ -50,23 +53,32 @@ RECORDS: dict[str, Record] = {
     "catalog_edits": CatalogEdit(id="1", state=ReviewState.OFFLINE),
     "rules_in_use": RulesInUse(id="own"),
     "brands": BrandReference(id="b", name="B"),
+    "failed_sign_ins": FailedSignIns(id="x", last_at=AT),
+    "catalog_mappings": CatalogMapping(id="x", header=("a",)),
+    "complaint_drafts": ComplaintDraft(
+        id="x", kind=next(iter(NoticeKind)), mail=Blob(sha256="0" * 64, size=1)
+    ),
 }
+FOR_ALL = ("sessions", "form_drafts", "failed_sign_ins")
+"""Whoever signs in needs them."""
 
 ADD = {
     "accounts": {"owner"},
-    "sessions": {*ROLES},
-    "form_drafts": {*ROLES},
-    **{kind: {*ROLES[:3]} for kind in set(RECORDS) - {"accounts", "sessions", "form_drafts"}},
+    **{kind: {*ROLES} for kind in FOR_ALL},
+    **{kind: {*ROLES[:3]} for kind in set(RECORDS) - {"accounts", *FOR_ALL}},
 }
 CHANGE = {**ADD, "accounts": {*ROLES}}
 """Changing an account's count of failures: everybody signs in."""
 DELETE = {
     **{kind: {"owner"} for kind in RECORDS},
-    "sessions": {*ROLES},
-    "form_drafts": {*ROLES},
+    **{kind: {*ROLES} for kind in FOR_ALL},
     "evidence": {*ROLES[:3]},
     **{kind: {"owner", "operator"} for kind in ("brands", "triage", "negotiations")},
 }
+
+
+def test_no_kind_is_forgotten() -> None:
+    assert set(kinds()) == {*RECORDS, "audit"}
 
 
 @pytest.fixture(scope="module")

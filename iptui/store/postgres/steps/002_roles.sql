@@ -29,14 +29,17 @@ CREATE FUNCTION iptui.may_put() RETURNS text[] LANGUAGE sql STABLE AS $$
     SELECT CASE iptui.my_role()
         WHEN 'owner' THEN ARRAY['sessions', 'form_drafts', 'accounts', 'complaints', 'rights', 'parties',
             'counter_notifications', 'negotiations', 'evidence', 'snapshots', 'triage', 'penalties',
-            'catalog_edits', 'rules_in_use', 'brands']
+            'catalog_edits', 'rules_in_use', 'brands', 'failed_sign_ins', 'catalog_mappings',
+            'complaint_drafts']
         WHEN 'operator' THEN ARRAY['sessions', 'form_drafts', 'accounts', 'complaints', 'rights', 'parties',
             'counter_notifications', 'negotiations', 'evidence', 'snapshots', 'triage', 'penalties',
-            'catalog_edits', 'rules_in_use', 'brands']
+            'catalog_edits', 'rules_in_use', 'brands', 'failed_sign_ins', 'catalog_mappings',
+            'complaint_drafts']
         WHEN 'support' THEN ARRAY['sessions', 'form_drafts', 'accounts', 'complaints', 'rights', 'parties',
             'counter_notifications', 'negotiations', 'evidence', 'snapshots', 'triage', 'penalties',
-            'catalog_edits', 'rules_in_use', 'brands']
-        WHEN 'auditor' THEN ARRAY['sessions', 'form_drafts', 'accounts']
+            'catalog_edits', 'rules_in_use', 'brands', 'failed_sign_ins', 'catalog_mappings',
+            'complaint_drafts']
+        WHEN 'auditor' THEN ARRAY['sessions', 'form_drafts', 'accounts', 'failed_sign_ins']
         ELSE ARRAY[]::text[]
     END
 $$;
@@ -44,9 +47,10 @@ $$;
 CREATE FUNCTION iptui.may_delete() RETURNS text[] LANGUAGE sql STABLE AS $$
     SELECT CASE iptui.my_role()
         WHEN 'owner' THEN iptui.may_put()
-        WHEN 'operator' THEN ARRAY['sessions', 'form_drafts', 'evidence', 'brands', 'triage', 'negotiations']
-        WHEN 'support' THEN ARRAY['sessions', 'form_drafts', 'evidence']
-        WHEN 'auditor' THEN ARRAY['sessions', 'form_drafts']
+        WHEN 'operator' THEN ARRAY['sessions', 'form_drafts', 'failed_sign_ins', 'evidence', 'brands', 'triage',
+            'negotiations']
+        WHEN 'support' THEN ARRAY['sessions', 'form_drafts', 'failed_sign_ins', 'evidence']
+        WHEN 'auditor' THEN ARRAY['sessions', 'form_drafts', 'failed_sign_ins']
         ELSE ARRAY[]::text[]
     END
 $$;
