@@ -9,19 +9,24 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from iptui.casework.cleanup import delete_products
 from iptui.casework.demo import make_demo
+from iptui.casework.mail_intake import take_mails
 from iptui.domain.accounts import Account
 from iptui.domain.brands import BrandReference, brand_id
 from iptui.domain.complaints import Complaint
 from iptui.domain.counter_notifications import CounterNotification
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.negotiations import Negotiation
+from iptui.domain.notices import ComplaintDraft
 from iptui.domain.parties import Party
 from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.records import Record
 from iptui.domain.rights import IpRight
 from iptui.domain.snapshots import Snapshot
 from iptui.store.protocol import Query
+from tests.formats.notices.complaint_mails import ALIBABA, ALIBABA_BODY
+from tests.formats.notices.mail_building import mail
 from tests.hostile.corpus import TEXTS
 
 KINDS: tuple[type[Record], ...] = (
@@ -144,6 +149,15 @@ def hostile_workspace(place: Path) -> Path:
             note=next(supply),
         ) as tx:
             tx.put(replace(complaint, note=next(supply)))
+    take_mails(desk, [(next(supply), mail(ALIBABA, "IPR complaint notice", ALIBABA_BODY))])
+    with store.transaction(actor="test", action="poison", at=desk.now()) as tx:
+        for draft in store.query(ComplaintDraft, Query()):
+            facts = tuple(
+                replace(one, value=next(supply) + one.value, source=next(supply) + one.source)
+                for one in draft.facts
+            )
+            tx.put(replace(draft, facts=facts, subject=next(supply), sender=next(supply)))
+    delete_products(desk, [products[-1].id], reason=next(supply))
     rules = place / "rules"
     rules.mkdir(mode=0o700)
     (rules / "own\x1b]0;Hacked\x07.toml").write_text(

@@ -22,11 +22,11 @@ from textual.screen import Screen
 import iptui.screens
 from iptui.domain.brands import BrandReference
 from iptui.store.protocol import Query
-from tests.hostile.corpus import ALL, ROOT
+from tests.hostile.corpus import ALL, ROOT, TEXTS
 from tests.hostile.poison import WORD, hostile_workspace
 from tests.terminal.pty_session import PtySession, restored
 
-NO_SCREENS = {"DeskScreen", "TextScreen", "FilteredListScreen", "Dialog"}
+NO_SCREENS = {"DeskScreen", "TextScreen", "FilteredListScreen", "CleanUpScreen", "Dialog"}
 """What screens are made from; nobody sees these themselves."""
 
 SENT = re.compile(
@@ -51,7 +51,7 @@ PASTE = "\x1b[200~" + UNSEEN.sub("", ALL).replace("\x1b[20", "") + "\x1bdy\x1b[2
 KEYS = {
     "enter": "\r", "esc": "\x1b", "tab": "\t", "back-tab": "\x1b[Z", "space": " ", "palette": "\x10", "down": "\x1b[B",
     "f2": "\x1bOQ", "page": "\x1b[6~", "end": "\x1b[F", "workspaces": "\x0f", "paste": PASTE, "clear": "\x15",
-    "quit": "\x11",
+    "quit": "\x11", "f4": "\x1bOS", "lock": "\x0c",
 }  # fmt: skip
 
 WALKS: dict[str, str] = {
@@ -67,6 +67,7 @@ WALKS: dict[str, str] = {
     "answer": "g enter c g enter e j space enter esc e / paste enter esc esc a enter paste tab paste f2 esc esc t paste f2 "
     "esc enter esc f esc ? end esc",
     "catalog": f"2 {WORD} tab j j page enter end tab end esc v enter esc space j space K paste f2 esc d end n s y / clear paste tab",
+    "office": "f4 j page end y enter esc esc 1 d j page t y enter j page end y e paste esc esc esc 2 tab D j page end y t e esc",
     "brands": "3 j page a paste tab paste f2 esc esc e paste f2 esc esc x n / paste enter esc esc s j page v esc K paste esc "
     "a paste f2 esc t",
 }  # fmt: skip
@@ -80,7 +81,10 @@ PASSED: dict[str, str] = {
     "product": "ProductScreen",
     "answer": "CounterNotificationScreen EvidenceScreen FormScreen",
     "catalog": "SearchScreen ProductScreen",
+    "office": "AccountsScreen DraftsScreen DraftScreen DeletionsScreen",
     "brands": "BrandsScreen FindingsScreen",
+    "import": "CatalogImportScreen",
+    "lock": "LockScreen",
     "sign-in": "SignInScreen",
     "workspaces": "WorkspacesScreen",
     "conflict": "ConflictScreen",
@@ -189,7 +193,7 @@ def require_only_text(walk: Walk) -> None:
 def test_no_screen_is_forgotten() -> None:
     walked = {name for names in PASSED.values() for name in names.split()}
     assert every_screen() == walked, "let a walk of this file pass through these screens"
-    assert set(PASSED) == {*WALKS, "sign-in", "workspaces", "conflict"}
+    assert set(PASSED) == {*WALKS, "sign-in", "workspaces", "conflict", "import", "lock"}
 
 
 @pytest.mark.parametrize("name", WALKS)
@@ -259,6 +263,43 @@ def test_a_conflict(place: Path, tmp_path: Path) -> None:
         assert "␛" in seen
         require_only_text(walk)
         walk.end()
+    finally:
+        walk.session.kill_if_alive()
+
+
+def test_a_catalog_file(place: Path, tmp_path: Path) -> None:
+    """A file whose name, columns and cells come from outside, taken through the mapping."""
+    cells = [one.replace('"', '""') for one in TEXTS.values()]
+    file = tmp_path / "list\x1b]0;Hacked\x07\u202e[nope].csv"
+    row = ",".join(f'"{one}{WORD}"' for one in cells)
+    file.write_text("\n".join([row.replace(WORD, "id"), *[row] * 4]), errors="replace")
+    walk = Walk(place, tmp_path / "log")
+    try:
+        walk.session.wait_for("To respond")
+        walk.session.quiet()
+        walk.go("2 tab i")
+        walk.session.press(f"\x1b[200~{tmp_path}/list\x1b[201~")
+        link = tmp_path / "list"
+        link.symlink_to(file)
+        walk.go("f2")
+        walk.session.wait_for("Its first cells")
+        seen = walk.go("j page enter esc a esc c esc w esc y end")
+        assert PASSED["import"] in walk.noted("screen")
+        assert "⟨U+" in seen
+        require_only_text(walk)
+        walk.end()
+    finally:
+        walk.session.kill_if_alive()
+
+
+def test_the_cover(place: Path, tmp_path: Path) -> None:
+    walk = Walk(place, tmp_path / "log")
+    try:
+        walk.session.wait_for("To respond")
+        walk.session.quiet()
+        walk.go("lock paste enter")
+        assert PASSED["lock"] in walk.noted("screen")
+        require_only_text(walk)
     finally:
         walk.session.kill_if_alive()
 
