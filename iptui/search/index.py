@@ -309,7 +309,6 @@ class Index:
             if pattern := patterns.get(run):
                 wanted = numbers & BitMap(range(first, last + 1))
                 found.update(self.streams.holding(pattern, wanted))
-        self.streams.forget()
         return found
 
     @_guarded

@@ -16,22 +16,33 @@ from pathlib import Path
 from typing import IO, Final
 
 _ENTRY: Final = 8
+_WINDOW: Final = 1 << 14
+"""Bytes that are read at once where the products looked at lie close together."""
 
 
 class Streams:
-    """The opened file. It stays readable when it is deleted meanwhile."""
+    """The opened file. It stays readable when it is deleted meanwhile.
+
+    Only the table is read through the map: of a mapped text each look would bring in, and keep in memory,
+    many pages around it.
+    """
 
     def __init__(self, path: Path, size: int, products: int) -> None:
-        """Map the file, which is `size` bytes long and has a table for the numbers below `products`.
+        """Open the file, which is `size` bytes long and has a table for the numbers below `products`.
 
         Raises:
             OSError, ValueError: it is missing or not the one that was written.
         """
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._file = path.open("rb", buffering=0)
+        try:
+            self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        except BaseException:
+            self._file.close()
+            raise
         table = size - _ENTRY * (products + 1)
         if len(self._map) != size or table < 0 or table % _ENTRY:
             self._map.close()
+            self._file.close()
             raise ValueError(f"{path} is not the file that was written")
         self.path = path
         self.products = products
@@ -46,36 +57,55 @@ class Streams:
     def begins(self) -> Sequence[int]:
         return self._begins
 
+    def _read(self, start: int, end: int) -> bytes:
+        if not 0 <= start <= end <= len(self._map):
+            raise ValueError("damaged table")
+        return os.pread(self._file.fileno(), end - start, start)
+
     def of(self, number: int) -> bytes:
         """A product's words.
 
         Raises:
             ValueError: the table is damaged.
         """
-        start, end = self._begins[number], self._begins[number + 1]
-        if not start <= end <= len(self._map):
-            raise ValueError("damaged table")
-        return self._map[start:end]
+        return self._read(self._begins[number], self._begins[number + 1])
 
     def holding(self, pattern: bytes, numbers: Iterable[int]) -> Iterator[int]:
-        """Those of the products in whose words the pattern stands."""
-        find, begins = self._map.find, self._begins
-        for number in numbers:
-            if find(pattern, begins[number], begins[number + 1]) >= 0:
-                yield number
+        """Those of the products, in ascending numbers, in whose words the pattern stands.
 
-    def forget(self) -> None:
-        """Let go of the memory in which the file's parts were read; the system keeps them as it likes."""
-        self._map.madvise(mmap.MADV_DONTNEED)
+        Raises:
+            ValueError: the table is damaged.
+        """
+        begins = self._begins
+        window: list[tuple[int, int, int]] = []
+        first = 0
+        for number in numbers:
+            start, end = begins[number], begins[number + 1]
+            if window and end - first > _WINDOW:
+                yield from self._holding(pattern, window)
+                window = []
+            if not window:
+                first = start
+            window.append((number, start, end))
+        if window:
+            yield from self._holding(pattern, window)
+
+    def _holding(self, pattern: bytes, window: Sequence[tuple[int, int, int]]) -> Iterator[int]:
+        first = window[0][1]
+        find = self._read(first, window[-1][2]).find
+        for number, start, end in window:
+            if find(pattern, start - first, end - first) >= 0:
+                yield number
 
     def copy_to(self, file: IO[bytes]) -> None:
         """Write all streams, without the table."""
         for start in range(0, self.length, 1 << 20):
-            file.write(self._map[start : min(start + (1 << 20), self.length)])
+            file.write(self._read(start, min(start + (1 << 20), self.length)))
 
     def close(self) -> None:
         self._begins.release()
         self._map.close()
+        self._file.close()
 
 
 class StreamsWriter:
