@@ -308,7 +308,7 @@ class Index:
         for run, first, last in self._runs:
             if pattern := patterns.get(run):
                 wanted = numbers & BitMap(range(first, last + 1))
-                found.update(self.streams.holding(pattern, wanted))
+                found.update(self.streams.holding(pattern, wanted.to_array()))
         return found
 
     @_guarded

@@ -11,13 +11,14 @@ import mmap
 import os
 import shutil
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Final
 
 _ENTRY: Final = 8
-_WINDOW: Final = 1 << 14
-"""Bytes that are read at once where the products looked at lie close together."""
+_CLOSE: Final = 2000
+"""Bytes from one product looked at to the next, on average: below, many are read at once."""
+_WINDOW: Final = 1 << 16
 
 
 class Streams:
@@ -70,32 +71,36 @@ class Streams:
         """
         return self._read(self._begins[number], self._begins[number + 1])
 
-    def holding(self, pattern: bytes, numbers: Iterable[int]) -> Iterator[int]:
+    def holding(self, pattern: bytes, numbers: Sequence[int]) -> list[int]:
         """Those of the products, in ascending numbers, in whose words the pattern stands.
 
         Raises:
             ValueError: the table is damaged.
         """
-        begins = self._begins
-        window: list[tuple[int, int, int]] = []
-        first = 0
-        for number in numbers:
-            start, end = begins[number], begins[number + 1]
-            if window and end - first > _WINDOW:
-                yield from self._holding(pattern, window)
-                window = []
-            if not window:
-                first = start
-            window.append((number, start, end))
-        if window:
-            yield from self._holding(pattern, window)
-
-    def _holding(self, pattern: bytes, window: Sequence[tuple[int, int, int]]) -> Iterator[int]:
-        first = window[0][1]
-        find = self._read(first, window[-1][2]).find
-        for number, start, end in window:
-            if find(pattern, start - first, end - first) >= 0:
-                yield number
+        if not numbers:
+            return []
+        begins, handle, pread = self._begins, self._file.fileno(), os.pread
+        found: list[int] = []
+        span = begins[numbers[-1] + 1] - begins[numbers[0]]
+        try:
+            if span > _CLOSE * len(numbers):
+                for number in numbers:
+                    start = begins[number]
+                    if pattern in pread(handle, begins[number + 1] - start, start):
+                        found.append(number)
+                return found
+            first = stop = 0
+            text = b""
+            for number in numbers:
+                start, end = begins[number], begins[number + 1]
+                if end > stop:
+                    first, stop = start, max(start + _WINDOW, end)
+                    text = pread(handle, stop - first, first)
+                if text.find(pattern, start - first, end - first) >= 0:
+                    found.append(number)
+        except (OSError, OverflowError) as error:
+            raise ValueError("damaged table") from error
+        return found
 
     def copy_to(self, file: IO[bytes]) -> None:
         """Write all streams, without the table."""
