@@ -60,7 +60,7 @@ DECLARE
     role text := iptui.my_role();
     after jsonb;
     before jsonb;
-    bookkeeping text[] := ARRAY['rev', 'updated_at', 'failures', 'locked_until'];
+    bookkeeping text[] := ARRAY['rev', 'updated_at'];
 BEGIN
     IF NOT row_security_active('iptui.records') OR role = 'owner' THEN
         RETURN new;
