@@ -109,6 +109,19 @@ def opened_here(desk: Desk, path: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
+def _note_rejected(report: ImportReport, row: Rejection) -> None:
+    """
+    Raises:
+        BadInput: there are so many that the file is another than was meant.
+    """
+    report.rejected.append(row)
+    if len(report.rejected) > MOST_REJECTED:
+        raise BadInput(
+            f"{row.file} has more than {MOST_REJECTED:,} rows that cannot be taken, the last "
+            f"one in row {row.row}: {row.reason} Nothing of it was taken in."
+        )
+
+
 def _accepted(
     rows: Iterable[T | Rejection], report: ImportReport, progress: Progress | None
 ) -> Iterator[T]:
@@ -117,12 +130,7 @@ def _accepted(
         if progress is not None and report.read % 500 == 0:
             progress(report.read, None)
         if isinstance(row, Rejection):
-            report.rejected.append(row)
-            if len(report.rejected) > MOST_REJECTED:
-                raise BadInput(
-                    f"{row.file} has more than {MOST_REJECTED:,} rows that cannot be taken, the last "
-                    f"one in row {row.row}: {row.reason} Nothing of it was taken in."
-                )
+            _note_rejected(report, row)
         else:
             yield row
 
@@ -175,7 +183,7 @@ def _products(reader: CatalogReader, source: BinaryIO, report: ImportReport) -> 
     for item in reader.items(source):
         report.read += 1
         if isinstance(item, Rejection):
-            report.rejected.append(item)
+            _note_rejected(report, item)
         elif isinstance(item, MergedRow):
             report.merged += 1
         else:

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from iptui.domain.errors import BadInput
+from iptui.formats.values import printable
 
 BEGINNING = b"age-encryption.org/v1\n"
 LONGEST_KEY_FILE = 100_000
@@ -41,7 +42,7 @@ def parse_recipients(keys: Sequence[str]) -> list[Any]:
             found.append(kind.Recipient.from_str(key.strip()))
         except pyrage.RecipientError:
             raise BadInput(
-                f"'{key[:80]}' is no public key of age (age1…) or OpenSSH (ssh-ed25519 …); "
+                f"'{printable(key[:80])}' is no public key of age (age1…) or OpenSSH (ssh-ed25519 …); "
                 "`age-keygen` makes one and prints it."
             ) from None
     return found

@@ -116,6 +116,7 @@ class Walk:
 
     def __init__(self, place: Path, log: Path, walls: str = "both", **environment: str) -> None:
         self.log = log
+        self.walls = walls
         self.session = PtySession(
             [sys.executable, "-m", "tests.hostile.watched_app", str(place), str(log), walls],
             columns=120,
@@ -139,7 +140,8 @@ class Walk:
                 assert copied == [], name
             for one in copied:
                 text = base64.b64decode(one).decode()
-                assert FOREIGN.search(text) is None, ascii(text)
+                # What is copied is cleaned by the first wall alone; base64 is no control either way.
+                assert self.walls == "second" or FOREIGN.search(text) is None, ascii(text)
                 self.copies += 1
             seen += self.session.text
         return seen
