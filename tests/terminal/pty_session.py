@@ -129,7 +129,11 @@ class PtySession:
     @property
     def text(self) -> str:
         """The screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # Not `screen.display`: the emulator fails where half of a wide letter was written over.
+        lines = (self.screen.buffer[y] for y in range(self.screen.lines))
+        return "\n".join(
+            "".join(line[x].data for x in range(self.screen.columns)).rstrip() for line in lines
+        )
 
     def press(self, keys: str | bytes, *, silence: float = 0.25) -> bytes:
         """Send keys; what the program sent back."""
