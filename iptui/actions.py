@@ -138,6 +138,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("negotiate", "n", "Write", "Compose a message", "complainant"),
     Action("together", "m", "Together", "Answer the open complaints together", "complainant"),
     Action("together", "m", "Together", "Answer the open complaints together", "right"),
+    Action("read_register", "r", "Read file", "Read a register's file about this right", "right"),
     # -- product and snapshot
     Action("next_part", "tab", "Next part", "Listing, snapshots, difference to today", "product"),
     Action("verify", "f", "Verify", "Check the snapshot's bytes against their hash", "product"),
@@ -266,6 +267,7 @@ NEEDS: dict[str, Permission] = {
     "complaint.correct": Permission.EDIT_CASE,
     "complaint.export": Permission.EXPORT,
     "complainant.negotiate": Permission.CONTACT,
+    "right.read_register": Permission.IMPORT,
     "product.take": Permission.EDIT_CASE,
     "counter_notification.next": Permission.DRAFT,
     "counter_notification.ground": Permission.DRAFT,

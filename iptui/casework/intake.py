@@ -122,9 +122,14 @@ def _note_rejected(report: ImportReport, row: Rejection) -> None:
         )
 
 
-def _accepted(
+def accepted(
     rows: Iterable[T | Rejection], report: ImportReport, progress: Progress | None
 ) -> Iterator[T]:
+    """The rows that can be taken; the others are named in the report.
+
+    Raises:
+        BadInput: so many cannot be taken that the file is another than was meant.
+    """
     for row in rows:
         report.read += 1
         if progress is not None and report.read % 500 == 0:
@@ -261,7 +266,7 @@ def import_brands(
     report = ImportReport()
     given: dict[str, BrandReference] = {}
     reader = BrandFileReader(name, format=format, encoding=encoding)
-    for brand in _accepted(reader.items(source), report, progress):
+    for brand in accepted(reader.items(source), report, progress):
         if brand.id in given:
             given[brand.id] = _joined(given[brand.id], brand)
             report.unchanged += 1
@@ -330,7 +335,7 @@ def import_complaints(
 
     rows = read_complaints(source, name=name, now=desk.now(), format=format, zone_of=zone_of)
     taken: list[tuple[ImportedComplaint, Complaint | None, str]] = []
-    for row in _accepted(rows, report, progress):
+    for row in accepted(rows, report, progress):
         digest = blake2b(msgspec.json.encode(row), digest_size=12).hexdigest()
         stored = desk.store.get(Complaint, row.id)
         if stored is None:

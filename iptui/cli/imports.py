@@ -1,4 +1,4 @@
-"""`import catalog/complaints/brands FILE…`."""
+"""`import catalog/complaints/brands/rights/deletions FILE…`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_NAMED = 100
 
 @click.group(
     "import",
-    help="Take in catalogs, brand lists, complaints, mails and notices; `-` is standard input.",
+    help="Take in catalogs, brand lists, rights, complaints, mails and notices; `-` is standard input.",
 )
 def import_command() -> None:
     pass
@@ -236,6 +236,38 @@ def brands(
     as_json: bool,
 ) -> None:
     _run(ctx, "brands", files, as_json, dry_run, format=format_, encoding=encoding)
+
+
+@import_command.command(
+    "rights",
+    help="Fill and update IP rights: USPTO TSDR, EPO OPS, USPTO assignments, lists in CSV, JSON, xlsx, or one "
+    "number a line with its country code before it. A value that differs stays unless --take names it.",
+)
+@click.option("--type", "type_", help="For rows that name no type: trademark, patent, design…")
+@click.option("--office", default="", metavar="CODE", help="For rows that name no office: US, EP…")
+@click.option(
+    "--take",
+    multiple=True,
+    metavar="FIELD",
+    help="Let the file's value replace a different one: owner, status…, or all.",
+)
+@click.option(
+    "--as-of", metavar="DAY", help="The day on which the register gave the file out: 2026-09-30."
+)
+@_import_options
+def rights(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    type_: str | None,
+    office: str,
+    take: tuple[str, ...],
+    as_of: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from iptui.cli.register_files import import_right_files
+
+    ctx.exit(import_right_files(ctx, files, type_, office, take, as_of, dry_run, as_json))
 
 
 @import_command.command(

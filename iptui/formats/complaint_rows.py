@@ -65,7 +65,7 @@ COMPLAINT_CELLS = CellShape(
         ]
     ),
     objects=frozenset({"extra", "right.extra", "complainant.extra"}),
-    lists=frozenset({"right.classes", "right.territories", "tags"}),
+    lists=frozenset({"right.classes", "right.territories", "right.inventors", "tags"}),
     records={
         "products": ("id", "url", "title", "state"),
         "attempts": ("number", "outcome", "due_at", "filed_at", "closed_at"),

@@ -58,38 +58,67 @@ def pop_right(row: dict[str, Any]) -> IpRight | None:
         raise RowError(
             "right.type is missing: use trademark, patent, utility_model, design or copyright."
         )
-    office = _office(pop_key(right, "office", at))
+    office = office_code(pop_key(right, "office", at), at)
     ip_number = pop_key(right, "ip_number", at)
     number = pop_key(right, "number", at)
     title = pop_text(right, "title", at)
+    return right_of(right, at, type_, office, ip_number, number, title)
+
+
+def right_of(
+    right: dict[str, Any],
+    at: str,
+    type_: RightType,
+    office: str,
+    ip_number: str,
+    number: str,
+    title: str,
+) -> IpRight:
+    """The right of a row whose identifying values are taken already.
+
+    Raises:
+        RowError: a value is of the wrong kind, or nothing identifies the right.
+    """
     if not (ip_number or number or title.strip()):
-        raise RowError("right has neither an ip_number, a number nor a title: give one of them.")
+        raise RowError(
+            f"{at.rstrip('.') or 'The row'} has neither an ip_number, a number nor a title: give one of "
+            "them."
+        )
     return IpRight(
         id=right_id(ip_number, office, type_, number, title),
         ip_number=ip_number,
         type=type_,
         office=office,
         number=number,
+        application_number=pop_key(right, "application_number", at),
         title=title,
         owner=pop_text(right, "owner", at),
         classes=pop_texts(right, "classes", at),
+        goods=pop_text(right, "goods", at),
         status=pop_word(right, "status", RightStatus, at) or RightStatus.UNKNOWN,
+        register_status=pop_text(right, "register_status", at),
         filed=pop_date(right, "filed", at),
         priority=pop_date(right, "priority", at),
         registered=pop_date(right, "registered", at),
         expires=pop_date(right, "expires", at),
         territories=pop_texts(right, "territories", at),
+        inventors=pop_texts(right, "inventors", at),
         note=pop_text(right, "note", at),
         extra=pop_extra(right),
     )
 
 
-def _office(given: str) -> str:
+def office_code(given: str, at: str = "") -> str:
+    """The two letters of an office that a row names by them or by its name.
+
+    Raises:
+        RowError: it is no office.
+    """
     code = given.upper()
     code = OFFICE_NAMES.get(code, code)
     if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
         raise RowError(
-            f"right.office {shown(given)} is no office code: use the two letters of WIPO ST.3, such as "
+            f"{at}office {shown(given)} is no office code: use the two letters of WIPO ST.3, such as "
             "DE, US, EP, WO or EM."
         )
     return code

@@ -22,6 +22,9 @@ from iptui.formats.csv_writing import cells_of_row, write_csv
 _STORED = frozenset({"id", "rev", "created_at", "updated_at"})
 """The store's own fields, no part of a row."""
 
+_RIGHT_LEFT = frozenset({"owner_party", "register_files"})
+"""Pointers into the workspace, which mean nothing in another one."""
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -47,6 +50,7 @@ COMPLAINT_COLUMNS = (
     "right.ip_number", "right.type", "right.office", "right.number", "right.title", "right.owner",
     "right.classes", "right.status", "right.filed", "right.priority", "right.registered",
     "right.expires", "right.territories", "right.note", "right.extra",
+    "right.application_number", "right.register_status", "right.goods", "right.inventors",
     "complainant.name", "complainant.agent", "complainant.email", "complainant.phone",
     "complainant.address", "complainant.country", "complainant.disclosed", "complainant.note",
     "complainant.extra",
@@ -119,7 +123,7 @@ def _complaint_row(
         if name in COMPLAINT_CELLS.columns and not isinstance(value, (Ref, IpRight, Party))
     }
     if right is not None:
-        row["right"] = _filled(right, leave=_STORED | {"owner_party"})
+        row["right"] = _filled(right, leave=_STORED | _RIGHT_LEFT)
     if complainant is not None:
         row["complainant"] = _filled(complainant, leave=_STORED)
         row["complainant"]["disclosed"] = complainant.disclosed

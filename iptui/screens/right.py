@@ -20,6 +20,7 @@ from iptui.screens.dialogs import ChoiceScreen
 from iptui.screens.facts import day, fact, facts, heading
 from iptui.screens.kinds import TextScreen
 from iptui.screens.records import right_check_lines, right_sources, short_checks
+from iptui.screens.register_facts import goods_lines, register_lines
 from iptui.terminal.clean import clean
 
 MOST_SHOWN = 60
@@ -51,10 +52,13 @@ class RightScreen(TextScreen):
                 ("Type", right.type.value.replace("_", " ")),
                 ("Office", right.office),
                 ("Number", right.number),
+                ("Application", right.application_number),
                 ("Owner", right.owner),
+                ("Inventors", "; ".join(right.inventors)),
                 ("Classes", ", ".join(right.classes)),
                 ("Territories", ", ".join(right.territories)),
                 ("Status", right.status.value),
+                ("In its words", right.register_status),
                 ("Filed", right.filed),
                 ("Priority", right.priority),
                 ("Registered", right.registered),
@@ -66,6 +70,9 @@ class RightScreen(TextScreen):
         records = self.desk.store.get_many(Complaint, [one.id for one in complaints[:MOST_SHOWN]])
         opened = next((one for one in records if one.id == self.complaint_id), None)
         against = opened or (records[0] if records else None)
+        width = max(40, self.size.width - 4)
+        yield from goods_lines(right, width)
+        yield from register_lines(self.desk, right, width, self.key_of("read_register"))
         yield Content("")
         yield heading("Look it up")
         number = identify(f"{right.office} {right.number}".strip(), right.type.value)
@@ -88,7 +95,7 @@ class RightScreen(TextScreen):
             yield Content("")
             yield heading(f"Against complaint {against.no}")
             self.checks = right_checks(self.desk, right, against)
-            yield from right_check_lines(self.checks, max(40, self.size.width - 4))
+            yield from right_check_lines(self.checks, width)
         yield Content("")
         yield heading(
             f"Complaints under it: {len(complaints)} "
@@ -111,6 +118,13 @@ class RightScreen(TextScreen):
         from iptui.screens.together import choose_group
 
         choose_group(self, open_complaints(self.desk, right_id=self.right_id))
+
+    def action_read_register(self) -> None:
+        from iptui.screens.register_file import read_register_file
+
+        right = self.desk.store.get(IpRight, self.right_id)
+        if right is not None and not self.refuses("read_register"):
+            read_register_file(self, right)
 
     def copy_text(self) -> str:
         return "\n".join(self.addresses) or self.right_id

@@ -1,0 +1,1 @@
+"""Readers of what registers give out about a right, and of lists of rights."""
