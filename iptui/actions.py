@@ -86,6 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "drafts", "d", "Drafts", "Complaints read from mails, to confirm", "complaints", bar=False
     ),
+    Action("export", "e", "Export", "All complaints as a file", "complaints", bar=False),
     # -- drafts
     Action("filter", "slash", "Filter", "Show only drafts that hold a text", "drafts"),
     Action("everything", "t", "All", "Show or hide notes and what is done", "drafts"),
@@ -243,8 +244,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("authorise", "a", "Authorised", "Keep as authorised until a day", "findings"),
     Action("view", "v", "View", "The product", "findings"),
     Action("decided", "t", "Which", "New, undecided or all findings", "findings"),
+    Action("export", "e", "Export", "All findings as a file", "findings", bar=False),
     # -- points
     Action("next_platform", "tab", "Next platform", "The next platform's ledgers", "points"),
+    Action("export", "e", "Export", "Every entry of the ledgers as a file", "points"),
     # -- accounts
     Action("add", "a", "Add", "Add a sub-account", "accounts"),
     Action("role", "r", "Role", "Give the account another role", "accounts"),
@@ -256,6 +259,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter", "slash", "Filter", "Show only accounts that hold a text", "accounts"),
     # -- activity
     Action("filter", "slash", "Filter", "Show only entries that hold a text", "activity"),
+    Action("export", "e", "Export", "The whole audit trail as a file", "activity"),
 )
 
 NEEDS: dict[str, Permission] = {
@@ -266,6 +270,10 @@ NEEDS: dict[str, Permission] = {
     "complaint.ruling": Permission.EDIT_CASE,
     "complaint.correct": Permission.EDIT_CASE,
     "complaint.export": Permission.EXPORT,
+    "complaints.export": Permission.EXPORT,
+    "findings.export": Permission.EXPORT,
+    "points.export": Permission.EXPORT,
+    "activity.export": Permission.EXPORT,
     "complainant.negotiate": Permission.CONTACT,
     "right.read_register": Permission.IMPORT,
     "product.take": Permission.EDIT_CASE,

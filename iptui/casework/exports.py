@@ -42,7 +42,7 @@ WINDOW_TITLES: dict[ComplaintState, str] = {
 OWN_WINDOWS = (ComplaintState.PENDING_RESPONSE, ComplaintState.LAPSED, ComplaintState.ESTABLISHED)
 
 
-def _noted(desk: Desk, what: str, note: str, subject: Record | str = "") -> None:
+def noted(desk: Desk, what: str, note: str, subject: Record | str = "") -> None:
     """The export's audit entry; a workspace that is only read keeps none."""
     with (
         suppress(StoreReadOnly),
@@ -69,7 +69,7 @@ def export_case(
         case = replace(case, redaction=Redaction(private_texts(case, people)))
     paths = write_case(target, case, desk.store.get_blob)
     note = f"{len(paths)} files" + (", personal data replaced" if redact else "")
-    _noted(desk, "case", note, complaint)
+    noted(desk, "case", note, complaint)
     return paths
 
 
@@ -190,7 +190,7 @@ def export_complaints(
             for one in desk.store.get_many(Complaint, ids)
         ),
     )
-    _noted(desk, "complaints", f"{count} complaint(s) as {format}")
+    noted(desk, "complaints", f"{count} complaint(s) as {format}")
     return count
 
 
@@ -201,7 +201,7 @@ def export_audit(desk: Desk, target: BinaryIO) -> int:
     for event in desk.store.query(AuditEvent, Query(sort=(Sort("id"),))):
         target.write(msgspec.json.encode(event) + b"\n")
         count += 1
-    _noted(desk, "audit", f"{count} entries")
+    noted(desk, "audit", f"{count} entries")
     return count
 
 
@@ -243,5 +243,5 @@ def export_deadlines(desk: Desk, target: BinaryIO) -> int:
                 )
             )
     count = write_calendar(target, events, desk.now())
-    _noted(desk, "deadlines", f"{count} event(s)")
+    noted(desk, "deadlines", f"{count} event(s)")
     return count

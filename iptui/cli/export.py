@@ -1,4 +1,4 @@
-"""`export case/deletions/complaints/audit/deadlines`: a file (`-o`), or standard output for lists."""
+"""`export case/deletions` and the lists: a file (`-o`), or standard output for lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -14,9 +14,13 @@ from iptui.cli.context import desk_of
 from iptui.cli.output import NOTHING, say
 from iptui.domain.errors import UserError
 
+if TYPE_CHECKING:
+    from iptui.domain.complaints import View
+
 
 @click.group(
-    "export", help="Give out a case, the deletion list, complaints, the audit trail, deadlines."
+    "export",
+    help="Give out a case, the deletion list, and lists: complaints, deadlines, points, findings, audit, rights…",
 )
 def export_command() -> None:
     pass
@@ -39,6 +43,11 @@ _sealed = click.option(
 )
 _output = click.option("-o", "--output", default="-", metavar="FILE", help="Else standard output.")
 _force = click.option("--force", is_flag=True, help="Replace the file if there is one.")
+FORMATS = ("csv", "xlsx", "json", "jsonl")
+"""`list_files.FORMATS`, which is not imported for the help."""
+_format = click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="Else by the file's ending."
+)
 
 
 def _write(output: str, force: bool, write: Callable[[BinaryIO], Any]) -> Any:
@@ -178,7 +187,7 @@ def deletions(
 
 
 @export_command.command("complaints", help="Complaints in our own import format.")
-@click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), default=None)
+@_format
 @click.option("--view", type=click.Choice(["respond", "history", "all"]), default="all")
 @_output
 @_sealed
@@ -187,45 +196,105 @@ def deletions(
 def complaints(
     ctx: click.Context, format_: str | None, view: str, output: str, force: bool
 ) -> None:
-    from iptui.casework.exports import ListFormat, export_complaints
     from iptui.domain.complaints import View
 
-    chosen: ListFormat = (
-        "csv"
-        if format_ == "csv" or (format_ is None and output.casefold().endswith(".csv"))
-        else "jsonl"
-    )
+    wanted = None if view == "all" else View(view)
+    _export_list(ctx, "complaints", format_, output, force, "jsonl", wanted)
+
+
+def _export_list(
+    ctx: click.Context,
+    kind: str,
+    format_: str | None,
+    output: str,
+    force: bool,
+    default: str = "csv",
+    view: View | None = None,
+) -> None:
+    from iptui.casework.list_exports import export_list
+    from iptui.cli.output import ProgressLine
+    from iptui.domain.errors import BadInput
+    from iptui.formats.list_files import format_of
+
+    chosen = format_of(output, format_, default)
+    if chosen == "xlsx" and output == "-" and sys.stdout.isatty():
+        raise BadInput("A workbook is no text for a terminal; name a file with -o.")
+    progress = ProgressLine(f"Writing {kind}", shown=output != "-")
     with desk_of(ctx) as desk:
-        wanted = None if view == "all" else View(view)
-        count = _write(
-            output,
-            force,
-            lambda target: export_complaints(desk, target, format=chosen, view=wanted),
-        )
-    _said(output, f"{count} complaint(s)")
+        try:
+            count = _write(
+                output,
+                force,
+                lambda target: export_list(
+                    desk, kind, target, format=chosen, view=view, progress=progress
+                ),
+            )
+        finally:
+            progress.end()
+    _said(output, f"{count} row(s) of {kind}")
 
 
-@export_command.command("audit", help="The audit trail as JSON Lines, with its chain of hashes.")
+@export_command.command(
+    "audit", help="The audit trail with its chain of hashes: JSON Lines, csv, xlsx, json."
+)
+@_format
 @_output
 @_sealed
 @_force
 @click.pass_context
-def audit(ctx: click.Context, output: str, force: bool) -> None:
+def audit(ctx: click.Context, format_: str | None, output: str, force: bool) -> None:
     from iptui.casework.exports import export_audit
+    from iptui.formats.list_files import format_of
+
+    if format_of(output, format_, "jsonl") != "jsonl":
+        _export_list(ctx, "audit", format_, output, force, "jsonl")
+        return
 
     with desk_of(ctx) as desk:
         count = _write(output, force, lambda target: export_audit(desk, target))
     _said(output, f"{count} audit entries")
 
 
-@export_command.command("deadlines", help="The windows that run, as a calendar file (.ics).")
+@export_command.command(
+    "deadlines", help="The windows that run: a calendar file (.ics), or a list (csv, xlsx, json)."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["ics", *FORMATS]),
+    help="Else by the file's ending; ics without one.",
+)
 @_output
 @_sealed
 @_force
 @click.pass_context
-def deadlines(ctx: click.Context, output: str, force: bool) -> None:
+def deadlines(ctx: click.Context, format_: str | None, output: str, force: bool) -> None:
     from iptui.casework.exports import export_deadlines
+    from iptui.formats.list_files import format_of
+
+    if format_of(output, format_, "ics") != "ics":
+        _export_list(ctx, "deadlines", format_, output, force, "ics")
+        return
 
     with desk_of(ctx) as desk:
         count = _write(output, force, lambda target: export_deadlines(desk, target))
     _said(output, f"{count} deadline(s)")
+
+
+def _list_command(kind: str, help_: str) -> None:
+    @export_command.command(kind, help=help_)
+    @_format
+    @_output
+    @_sealed
+    @_force
+    @click.pass_context
+    def command(ctx: click.Context, format_: str | None, output: str, force: bool) -> None:
+        _export_list(ctx, kind, format_, output, force)
+
+
+_list_command("points", "The entries of every penalty ledger: csv (the default), xlsx, json.")
+_list_command("findings", "Every place where the brand list stands in the catalog, with decisions.")
+_list_command("rights", "The IP rights; `import rights` takes them in again.")
+_list_command("complainants", "The complainants with their contact data.")
+_list_command("brands", "The brand list; `import brands` takes it in again.")
+_list_command("products", "The catalog as it stands; `import catalog` takes it in again.")

@@ -6,6 +6,7 @@ which one is told by the content. Times without an offset are UTC, in complaints
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any, BinaryIO, TypeVar
@@ -13,9 +14,10 @@ from typing import Any, BinaryIO, TypeVar
 import msgspec
 
 from iptui.domain.brands import BrandReference
+from iptui.domain.errors import BadInput
 from iptui.domain.products import Product
 from iptui.formats.brand_rows import BRAND_CELLS, brand_of_row
-from iptui.formats.cells import CellShape
+from iptui.formats.cells import CellShape, row_of_cells
 from iptui.formats.complaint_rows import (
     COMPLAINT_CELLS,
     ImportedComplaint,
@@ -23,7 +25,7 @@ from iptui.formats.complaint_rows import (
     complaint_of_row,
 )
 from iptui.formats.product_rows import PRODUCT_CELLS, product_of_row
-from iptui.formats.sources import open_text, tell_format
+from iptui.formats.sources import open_text, rejoined, tell_format
 from iptui.formats.values import RowError, shown
 
 RecordT = TypeVar("RecordT", Product, BrandReference, ImportedComplaint)
@@ -78,7 +80,67 @@ def read_complaints(
     def convert(row: dict[str, Any]) -> ImportedComplaint:
         return complaint_of_row(row, now, zone_of or _utc)
 
-    return _read(source, name, format, COMPLAINT_CELLS, convert, "complaint")
+    if format is None:
+        head, source = _peeked(source)
+        if head.startswith(_WORKBOOKS):
+            from iptui.formats.catalogs.containers import members
+
+            with members(source, name, []) as found:
+                books = [one for one in found if one.workbook]
+                for book in books[:1]:
+                    rows = _workbook_rows(book.open(), book.name, COMPLAINT_CELLS)
+                    yield from _convert(rows, name, convert, "complaint", True)
+            if not books:
+                raise BadInput(
+                    f"{name} is a zip archive without a workbook in it: unpack it first."
+                )
+            return
+    yield from _read(source, name, format, COMPLAINT_CELLS, convert, "complaint")
+
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""The first bytes of xlsx and ods, and of xls."""
+
+
+def _peeked(source: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The first four bytes, and the source with them still in it."""
+    head = source.read(4)
+    if source.seekable():
+        source.seek(-len(head), io.SEEK_CUR)
+        return head, source
+    return head, rejoined(head, source)
+
+
+def _workbook_rows(
+    source: BinaryIO, name: str, shape: CellShape
+) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
+    """The rows of the first sheet, whose first filled row names the columns.
+
+    Raises:
+        BadInput: a required column is missing.
+    """
+    from iptui.formats.catalogs.tables import workbook_sheets
+
+    columns: list[str] = []
+    for sheet in workbook_sheets(source, name):
+        for number, cells in sheet.records():
+            if isinstance(cells, RowError) or not any(cell.strip() for cell in cells):
+                continue
+            if not columns:
+                columns = [shape.spelled(cell.strip()) for cell in cells]
+                missing = [one for one in shape.required if one not in columns]
+                if missing:
+                    raise BadInput(
+                        f"{name}, sheet {sheet.name}, has no column {missing[0]}: the first row must name "
+                        "the columns as our CSV does."
+                    )
+                continue
+            padded = [*cells, *[""] * len(columns)][: len(columns)]
+            try:
+                yield number, row_of_cells(columns, padded, shape)
+            except RowError as error:
+                yield number, error
+        return
 
 
 def _utc(_platform: str) -> tzinfo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from iptui.domain.errors import BadInput
 from iptui.formats.values import shown
@@ -60,6 +60,11 @@ class _Rejoined(io.RawIOBase):
             piece = self._rest.read(len(view))
         view[: len(piece)] = piece
         return len(piece)
+
+
+def rejoined(head: bytes, rest: BinaryIO) -> BinaryIO:
+    """The bytes already looked at, then the rest."""
+    return cast("BinaryIO", io.BufferedReader(_Rejoined(head, rest), HEAD_BYTES))
 
 
 def open_text(source: BinaryIO, name: str) -> tuple[bytes, io.BufferedReader]:

@@ -73,6 +73,46 @@ def write_complaints_csv(
     return write_csv(target, (*COMPLAINT_COLUMNS, GUARDED), ((*row, "yes") for row in rows))
 
 
+BRAND_COLUMNS = (
+    "name", "aliases", "owner", "classes", "category", "relation", "authorised_until",
+    "allowed_phrases", "note", "extra",
+)  # fmt: skip
+PRODUCT_COLUMNS = (
+    "id", "name", "keywords", "attributes", "description", "state", "price", "currency", "category",
+    "brand", "url", "image", "updated_at", "extra",
+)  # fmt: skip
+
+
+def complaint_row(
+    complaint: Complaint, right: IpRight | None, complainant: Party | None
+) -> dict[str, Any]:
+    """A complaint as a row of our import format, in values of JSON."""
+    return _plain(_complaint_row(complaint, right, complainant))
+
+
+def right_row(right: IpRight) -> dict[str, Any]:
+    """A right as a row of our list format; `office` and `type` always stand in it."""
+    row = _filled(right, leave=_STORED | _RIGHT_LEFT)
+    return _plain({"type": right.type, "office": right.office, **row})
+
+
+def brand_row(brand: BrandReference) -> dict[str, Any]:
+    return _plain(_filled(brand, leave=_STORED))
+
+
+def product_row(product: Product) -> dict[str, Any]:
+    return _plain(_filled(product))
+
+
+def party_row(party: Party) -> dict[str, Any]:
+    return _plain({"id": party.id, **_filled(party, leave=_STORED)})
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(row, str_keys=True)
+    return plain
+
+
 def write_imported_complaints(target: BinaryIO, complaints: Iterable[ImportedComplaint]) -> int:
     """Writes complaints as they were read; returns the number of rows."""
     return _write(

@@ -43,6 +43,11 @@ class ActivityScreen(FilteredListScreen):
             id="table",
         )
 
+    def action_export(self) -> None:
+        from iptui.screens.list_export import give_out
+
+        give_out(self, "audit")
+
     def load(self) -> None:
         try:
             self.wanted = parse_filter(self.asked, self.desk)

@@ -91,6 +91,11 @@ class ComplaintsScreen(FilteredListScreen):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
 
+    def action_export(self) -> None:
+        from iptui.screens.list_export import give_out
+
+        give_out(self, "complaints")
+
     def load(self) -> None:
         """Read the list anew; the cursor stays on its complaint."""
         found = list_complaints(self.desk, self.view)

@@ -190,6 +190,11 @@ class FindingsScreen(DeskScreen):
         ]
         context.update(excerpt(piece, spans, max(20, self.size.width - 4)))
 
+    def action_export(self) -> None:
+        from iptui.screens.list_export import give_out
+
+        give_out(self, "findings")
+
     def on_records_table_opened(self, event: RecordsTable.Opened) -> None:
         self.action_view()
 

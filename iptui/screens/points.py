@@ -45,6 +45,11 @@ class PointsScreen(TextScreen):
         self.platform = ""
         self.shown: list[tuple[RuleSet, list[PenaltyEvent], LedgerState]] = []
 
+    def action_export(self) -> None:
+        from iptui.screens.list_export import give_out
+
+        give_out(self, "points")
+
     def load(self) -> None:
         self.shown = [
             one for one in ledgers(self.desk, open_too=True) if one[2].general or one[2].serious

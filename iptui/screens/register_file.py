@@ -79,7 +79,7 @@ def _preview(screen: DeskScreen, right: IpRight, path: Path, report: RightsRepor
     fields = [
         Field(
             one.field,
-            f"{one.title}: here '{_short(one.before)}', the file: '{_short(one.after)}'",
+            f"{one.title}: {_short(one.before, 18)} | the file: {_short(one.after, 20)}",
             KEEP,
             choices=(KEEP, TAKE),
             required=True,
@@ -111,9 +111,9 @@ def _summary(change: RightChange) -> str:
     return filled
 
 
-def _short(text: str) -> str:
+def _short(text: str, most: int = LONGEST) -> str:
     line = clean(" ".join(text.split()))
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _done(screen: DeskScreen, right: IpRight, report: RightsReport) -> None:
@@ -124,4 +124,4 @@ def _done(screen: DeskScreen, right: IpRight, report: RightsReport) -> None:
         return
     written = sum(one.fate != "kept" for one in change.fields)
     kept = f", {len(change.conflicts)} of yours stand" if change.conflicts else ""
-    screen.say(f"Read {change.source}: {written} field(s) changed{kept}; the file is kept.")
+    screen.say(f"{written} field(s) changed{kept}; the file is kept as evidence.")
