@@ -23,9 +23,11 @@ from iptui.casework import (
     evidence,
     exports,
     intake,
+    list_exports,
     mail_intake,
     negotiate,
     outcomes,
+    register_files,
     respond,
     rule_changes,
     snapshots,
@@ -44,6 +46,7 @@ from iptui.domain.negotiations import NegotiationOutcome
 from iptui.domain.notices import ComplaintDraft, NoticeKind
 from iptui.domain.products import CatalogEdit
 from iptui.domain.records import Blob
+from iptui.domain.rights import IpRight
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 EVERYBODY = "owner operator support auditor"
@@ -134,6 +137,12 @@ ACTIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "exports.export_case": (EVERYBODY, lambda d: exports.export_case(d, case(d), io.BytesIO())),
     "exports.export_complaints": (EVERYBODY, lambda d: exports.export_complaints(d, io.BytesIO())),
     "exports.export_deadlines": (EVERYBODY, lambda d: exports.export_deadlines(d, io.BytesIO())),
+    "list_exports.export_list": (EVERYBODY, lambda d: list_exports.export_list(d, "rights", io.BytesIO())),
+    "register_files.import_rights": (HELPERS, lambda d: register_files.import_rights(d, io.BytesIO(b"EM018660437"), "n.txt")),
+    "register_files.read_for_right": (
+        HELPERS,
+        lambda d: register_files.read_for_right(d, d.store.query(IpRight)[0], Path("/etc/passwd.txt")),
+    ),
     "exports.mark_exported": (TRUSTED, lambda d: exports.mark_exported(d, edits(d))),
     "intake.import_brands": (TRUSTED, lambda d: intake.import_brands(d, io.BytesIO(b'{"name": "n"}'), "n.jsonl")),
     "intake.import_catalog": (HELPERS, lambda d: intake.import_catalog(d, io.BytesIO(b'{"id": "9", "name": "n"}'), "n.jsonl")),
@@ -166,6 +175,8 @@ ASKED_OTHERWISE = {
     "clock.settle", "rule_changes.follow_rules", "demo.make_demo",
     # builds a snapshot inside another action's transaction
     "snapshots.snapshot_of",
+    # an export's entry in the audit, inside an export that asked
+    "exports.noted",
     # what `import_complaints` and `confirm_draft` do inside their own transactions
     "intake.take_in",
 }  # fmt: skip

@@ -100,7 +100,16 @@ TABLE: dict[str, list[Try]] = {
     "export audit": [Try("export audit", EVERYBODY)],
     "export case": [Try(f"export case {OPEN} -o {{out}}", EVERYBODY)],
     "export complaints": [Try("export complaints", EVERYBODY)],
-    "export deadlines": [Try("export deadlines", EVERYBODY)],
+    "export deadlines": [
+        Try("export deadlines", EVERYBODY),
+        Try("export deadlines --format csv", EVERYBODY),
+    ],
+    "export points": [Try("export points", EVERYBODY)],
+    "export findings": [Try("export findings", EVERYBODY)],
+    "export rights": [Try("export rights", EVERYBODY)],
+    "export complainants": [Try("export complainants", EVERYBODY)],
+    "export brands": [Try("export brands", EVERYBODY)],
+    "export products": [Try("export products", EVERYBODY)],
     "export deletions": [
         Try("export deletions", TRUSTED),
         Try("export deletions --dry-run", EVERYBODY),
@@ -109,6 +118,7 @@ TABLE: dict[str, list[Try]] = {
     # -- taking in
     "import deletions": [Try("import deletions -", TRUSTED, stdin=f"id\n{OTHER_PRODUCT}\n")],
     "import brands": [Try("import brands -", TRUSTED, stdin=BRAND)],
+    "import rights": [Try("import rights -", HELPERS, stdin="EM018660437\n")],
     "import catalog": [Try("import catalog -", HELPERS, stdin='{"id": "9", "name": "Shoe"}')],
     "import complaints": [Try("import complaints -", HELPERS, stdin=COMPLAINT)],
     # -- the case: help enters and drafts; only the seller's own people file and delete

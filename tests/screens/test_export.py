@@ -37,3 +37,33 @@ def test_e_writes_the_case_where_it_is_told(
         assert (tmp_path / "taken.zip").read_text() == "mine"
 
     run_journey(tmp_path, journey)
+
+
+@pytest.mark.parametrize(
+    ("keys", "name", "holds"),
+    [
+        ("1", "complaints.csv", b"8840217736"),
+        ("4", "points.json", b'"ledger"'),
+        ("5", "audit.xlsx", b"PK"),
+    ],
+)
+def test_lists_go_out_by_e(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, name: str, holds: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        await pilot.press(keys)
+        await pilot.pause()
+        await pilot.press("e")
+        await pilot.pause()
+        assert "The ending is the form" in screen_text(pilot.app)
+        await pilot.press("ctrl+u", *"list.doc", "f2")
+        await pilot.pause()
+        assert "Let the name end in" in screen_text(pilot.app)
+        await pilot.press("ctrl+u", *name, "f2")
+        await settled(pilot)
+        assert "row(s) to" in screen_text(pilot.app)
+        assert holds in (tmp_path / name).read_bytes()
+
+    run_journey(tmp_path, journey)

@@ -128,6 +128,49 @@ def test_an_ods_workbook() -> None:
     assert Read(ods(files.ALIBABA_CHINESE)).ids == ["1600123456789", "1600123456790"]
 
 
+def xls(**sheets: Iterable[Iterable[object]]) -> bytes:
+    """An Excel 97-2003 workbook (BIFF8), as old tools of sellers still write it."""
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    for name, rows in sheets.items():
+        sheet = book.add_sheet(name)
+        for at, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                sheet.write(at, place, cell)
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def test_an_old_xls_workbook() -> None:
+    data = xls(Instructions=[["Read me"], ["first"]], Products=files.ALIBABA_CHINESE)
+    assert data.startswith(b"\xd0\xcf\x11\xe0"), "an OLE file, no zip"
+    read = Read(data, name="export.xls")
+    assert read.ids == ["1600123456789", "1600123456790"]
+    assert read["1600123456789"].attributes == {"材质": "硅胶", "颜色": "红色"}
+    assert read.notes == ["export.xls: sheets not read: 'Instructions'."]
+
+
+def test_numbers_and_our_own_columns_of_an_old_xls() -> None:
+    read = Read(
+        xls(A=[["id", "name", "price", "keywords"], [1600710001854.0, "Schuh 鞋", 12.5, "a;b"]])
+    )
+    (shoe,) = read.products
+    assert (shoe.id, shoe.name, shoe.price, shoe.keywords) == (
+        "1600710001854",
+        "Schuh 鞋",
+        12.5,
+        ("a", "b"),
+    )
+
+
+def test_a_cut_xls_is_refused_in_one_sentence() -> None:
+    data = xls(A=[["id", "name"], ["1", "Lamp"]])
+    with pytest.raises(BadInput, match="no workbook that can be opened"):
+        Read(data[: len(data) // 3])
+
+
 def test_a_workbook_of_our_own_columns_and_of_numbers() -> None:
     read = Read(xlsx(A=[["id", "name", "price", "attributes"], [7.0, "Lamp", 12.5, "Color=red"]]))
     (lamp,) = read.products
