@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from iptui.domain.brands import BrandReference
-from iptui.domain.errors import UserError
+from iptui.domain.errors import NotPermitted, UserError
 from iptui.domain.products import CatalogEdit, Product
 from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
 from iptui.store.protocol import (
     CatalogState,
+    KeepsWords,
     Progress,
     Query,
     SharesDerived,
@@ -42,6 +43,8 @@ MOST_LAID_OVER = 5_000
 """Products that came since the index was built and are searched in memory; more are merged first."""
 MERGE_FROM = 200
 """From so many on a merge is worth its while."""
+COPIED_UP_TO = 1_000_000
+"""Products up to which a client keeps an index of its own beside the words that a server keeps."""
 
 
 class _Named(msgspec.Struct):
@@ -70,7 +73,8 @@ def _mark(fingerprint: str) -> str:
 class Catalog:
     """Search over the catalog as it stands: deleted products are gone, edited ones read as edited.
 
-    The index is a cache: missing or damaged, it is made anew (`prepare`, seconds at 25,000 products), so
+    Where the store keeps the words for all its clients, they answer whenever there is no current index
+    here; the answers are the same. The index is a cache: missing or damaged, it is made anew (`prepare`, seconds at 25,000 products), so
     call `ready` first where a person waits. Products that came since are laid over it as edits are,
     and taken into it by `merge`, which can run beside the work.
     """
@@ -78,11 +82,15 @@ class Catalog:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._search: CatalogSearch | None = None
-        self._laid: tuple[int, CatalogState | None] = (-1, None)
-        """The commit and the state whose changes lie over the index."""
+        self._served: tuple[CatalogState | None, CatalogSearch | None] = (None, None)
+        """The search over the words that the store keeps, and the state that they are of."""
+        self._laid: tuple[CatalogSearch | None, int, CatalogState | None] = (None, -1, None)
+        """The search, and the commit and the state whose changes lie over its index."""
         self._file: tuple[int, int] | None = None
         """The index file that is open."""
         self._brands_of: tuple[CatalogSearch | None, int] = (None, -1)
+        self._filled: CatalogState | None = None
+        """The state whose words are all on the server, or are for others to write."""
         self._damaged = False
         """An index was damaged: the shared one may be, too, so the next one is built here."""
         self._mutex = RLock()
@@ -96,14 +104,37 @@ class Catalog:
         with self._mutex:
             return self._opened() is not None
 
-    def wants_merge(self) -> bool:
-        """True when so many products came since the index was built that searching costs by them."""
+    def answers_from(self) -> str:
+        """`index` here, `server`, or empty: an index has to be built first."""
         with self._mutex:
             search = self._opened()
-            return search is not None and self._pending(search) > MERGE_FROM
+        return "" if search is None else "index" if search is self._search else "server"
+
+    def wants_merge(self) -> bool:
+        """True when work beside makes searching quicker.
+
+        So many products came since the index was built that searching costs by them; there is no index
+        here yet and only the server answers; or words are missing on the server.
+        """
+        with self._mutex:
+            search = self._opened()
+            if search is None:
+                return False
+            if search is not self._search:
+                return self._store.catalog_state().products <= COPIED_UP_TO
+            return self._pending(search) > MERGE_FROM or self._words_missing()
+
+    def _words_missing(self) -> bool:
+        """The store should keep the words, does not yet, and this login may write them."""
+        state = self._store.catalog_state()
+        if self._filled != state and isinstance(self._store, KeepsWords):
+            if self._store.may_fill_words():
+                return True
+            self._filled = state
+        return False
 
     def prepare(self, progress: Progress | None = None) -> None:
-        """Build the index if none fits the catalog, on the last one as far as that goes.
+        """Make the catalog searchable if it is not: by words on the server, else by an index here.
 
         Raises:
             Cancelled: by `progress`; the old index, if any, is untouched.
@@ -111,6 +142,8 @@ class Catalog:
         with self._mutex:
             if self._opened() is None:
                 self._fetch(progress)
+            if self._opened() is None and self._words_missing():
+                self._fill(progress)
             if self._opened() is None:
                 self._build(progress)
                 self._share()
@@ -119,6 +152,13 @@ class Catalog:
                         f"The search index {self._path} cannot be read right after it was built; "
                         "check the disk."
                     )
+
+    def _fill(self, progress: Progress | None) -> None:
+        """Write the words that are missing on the server; where that fails, an index here has to do."""
+        store = self._store
+        assert isinstance(store, KeepsWords)
+        with suppress(NotPermitted):
+            store.fill_words(progress)
 
     def _fetch(self, progress: Progress | None) -> None:
         """Take the index that a colleague's client made, if it is more than half of what is needed."""
@@ -145,13 +185,23 @@ class Catalog:
                     store.share_derived(mark, index_files(self._path))
 
     def merge(self, progress: Progress | None = None) -> None:
-        """Take what came since into the index; searches go on meanwhile.
+        """Take what came since into the index, or make one beside the server; searches go on meanwhile.
 
         Raises:
             Cancelled: by `progress`; the index is as it was.
         """
-        if self.wants_merge():
+        if not self.wants_merge():
+            return
+        if self._words_missing():
+            self._fill(progress)
+        with self._mutex:
+            if self._local() is None:
+                self._fetch(progress)
+            search = self._local()
+            behind = search is None or self._pending(search) > MERGE_FROM
+        if behind and self._store.catalog_state().products <= COPIED_UP_TO:
             self._build(progress)
+            self._share()
 
     def _build(self, progress: Progress | None) -> None:
         from iptui.search.catalog_search import CatalogSearch
@@ -193,7 +243,23 @@ class Catalog:
         return state.products - _end_of(state, search.fingerprint)
 
     def _opened(self) -> CatalogSearch | None:
-        """The search, on the newest index that there is; None when one has to be built."""
+        """The search, by the newest index here, else by the store's words; None when one has to be built."""
+        return self._local() or self._server()
+
+    def _server(self) -> CatalogSearch | None:
+        """The search over the words that the store keeps; None when it does not, or not all of them."""
+        store = self._store
+        if not isinstance(store, KeepsWords):
+            return None
+        state = store.catalog_state()
+        if self._served[0] != state or self._served[1] is None:
+            from iptui.search.catalog_search import CatalogSearch
+
+            index = store.word_index()
+            self._served = state, None if index is None else CatalogSearch(index)
+        return self._served[1]
+
+    def _local(self) -> CatalogSearch | None:
         wanted = fingerprint_of(self._store.catalog_state())
         search = self._search
         if search is not None and not search.is_as_built():
@@ -222,15 +288,14 @@ class Catalog:
         if search is not None:
             search.close()
         self._file = file
-        self._laid = (-1, None)
         return newest
 
     def _current(self) -> CatalogSearch:
         self.prepare()
-        search = self._search
+        search = self._opened()
         assert search is not None
         state = self._store.catalog_state()
-        laid = self._store.commit_no(), state
+        laid = search, self._store.commit_no(), state
         if laid != self._laid:
             search.set_edits(self._changes(search, self._store.catalog_edits(), state))
             self._laid = laid
@@ -384,4 +449,4 @@ class Catalog:
                 fresh=fresh,
                 progress=progress,
             )
-        return scan, scan.basis(self._laid[0])
+        return scan, scan.basis(self._laid[1])

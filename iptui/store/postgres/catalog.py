@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -23,6 +24,8 @@ from iptui.store.postgres.transactions import (
     PostgresTransaction,
     decode_record,
 )
+from iptui.store.postgres.words import WordsWriter, covered
+from iptui.store.postgres.words_merging import merge_parts
 from iptui.store.protocol import CatalogState, ImportCounts, Progress
 
 CHUNK = 1000
@@ -84,6 +87,8 @@ class CatalogImport:
         self.transaction: PostgresTransaction | None = None
         """Set once everything is sent and only the commit is left."""
         self._next = 0
+        self._words: WordsWriter | None = None
+        self._dead: list[int] = []
 
     def run(
         self,
@@ -108,29 +113,38 @@ class CatalogImport:
             connection.execute("SELECT iptui.clear_left_over()")
         rest = iter(products)
         done = 0
-        while chunk := list(islice(rest, CHUNK)):
-            self._take_in(chunk)
-            done += len(chunk)
-            if progress is not None:
-                progress(done, None)
-        if dry_run or self._next == first:
-            connection.execute("ROLLBACK")
-            return self.counts, None
+        with ExitStack() as stack:
+            # Where words of earlier products are missing, `fill_words` is to write these too.
+            if not dry_run and covered(connection) == first:
+                self._words = stack.enter_context(WordsWriter(connection))
+            while chunk := list(islice(rest, CHUNK)):
+                self._take_in(chunk)
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, None)
+            if dry_run or self._next == first:
+                connection.execute("ROLLBACK")
+                return self.counts, None
+            if self._words is not None:
+                self._words.finish(first, self._next, self._dead)
+                merge_parts(connection)
         return self.counts, self._commit(first, actor=actor, at=at, source=source)
 
     def _take_in(self, chunk: list[Product]) -> None:
         """Write what is new or changed; of equal ids the last one stays alive."""
-        encoded = [(product.id, _encoded(product)) for product in chunk]
+        encoded = [(product, _encoded(product)) for product in chunk]
         known: dict[str, tuple[int, bytes]] = {
             product_id: (number, bytes(digest))
             for product_id, number, digest in self._connection.execute(
                 "SELECT id, number, hash FROM iptui.product_ids WHERE id = ANY(%s)",
-                (list({product_id for product_id, _ in encoded}),),
+                (list({product.id for product in chunk}),),
             )
         }
         rows: list[tuple[int, str, str]] = []
+        new_ones: list[tuple[int, Product]] = []
         dead: list[int] = []
-        for product_id, text in encoded:
+        for product, text in encoded:
+            product_id = product.id
             digest = content_hash(text)
             before = known.get(product_id)
             if before is not None and before[1] == digest:
@@ -143,6 +157,7 @@ class CatalogImport:
                 dead.append(before[0])
             known[product_id] = self._next, digest
             rows.append((self._next, product_id, text.decode()))
+            new_ones.append((self._next, product))
             self._digest.update(digest)
             self._next += 1
         if not rows:
@@ -152,6 +167,9 @@ class CatalogImport:
         ) as copy:
             for row in rows:
                 copy.write_row(row)
+        if self._words is not None:
+            self._words.add(new_ones)
+            self._dead += dead
         new = {product_id: known[product_id] for _, product_id, _ in rows}
         self._connection.execute(
             "INSERT INTO iptui.product_ids SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) "

@@ -1,0 +1,212 @@
+"""Writing the words of products into the database, in the transaction that writes the products."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import msgspec
+from psycopg import sql
+from pyroaring import BitMap
+
+from iptui.domain.brands import BrandReference
+from iptui.domain.products import Product
+from iptui.search.layout import VERSION
+from iptui.search.query import Phrase
+from iptui.search.word_part import LONGEST_HEAD, WordPart, backwards, filed_keys
+from iptui.search.words import words
+from iptui.store.postgres.link import Connection
+from iptui.store.postgres.mirror import stream
+from iptui.store.postgres.transactions import IMPORTS
+from iptui.store.protocol import Progress
+
+AT_ONCE: Final = 5000
+"""Rows sent at once."""
+FILLED_AT_ONCE: Final = 100_000
+"""Products of one transaction."""
+
+_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "words": ("text", "int8", "int2", "bytea", "bytea"),
+    "surfaces": ("text", "int8", "bytea"),
+    "word_prefixes": ("text", "int8", "bytea"),
+    "word_phrases": ("text", "int8", "int8", "bytea"),
+    "word_texts": ("int8", "text"),
+    "vocabulary": ("text", "bool", "text", "int4[]"),
+}
+
+
+class _Named(msgspec.Struct):
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+_named = msgspec.json.Decoder(_Named)
+
+
+def covered(connection: Connection) -> int:
+    """The number after the last product whose words are in the database by this program's rules; 0: none.
+
+    -1 when the rules were others.
+    """
+    rows = connection.execute(
+        "SELECT past, version FROM iptui.word_parts ORDER BY first"
+    ).fetchall()
+    if any(version != VERSION for _, version in rows):
+        return -1
+    return int(rows[-1][0]) if rows else 0
+
+
+class WordsWriter:
+    """The words of one part of the catalog. Use it as a context: its files are removed at the end."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._folder = tempfile.TemporaryDirectory(prefix="iptui-words-")
+        self._part = WordPart(Path(self._folder.name), brand_phrases(connection))
+        self._texts: list[tuple[int, str]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._folder.cleanup()
+
+    def add(self, numbered: Iterable[tuple[int, Product]]) -> None:
+        """Take the next products, in ascending numbers."""
+        copy_rows(
+            self._connection,
+            "word_texts",
+            [(number, self._part.add(number, product)) for number, product in numbered],
+        )
+
+    def finish(self, first: int, past: int, dead: Iterable[int]) -> None:
+        """Write the words of the products from `first` to before `past`, which replace the `dead` ones."""
+        part, connection = self._part, self._connection
+        part.finish()
+        row = connection.execute("SELECT NOT EXISTS (SELECT FROM iptui.vocabulary)").fetchone()
+        self._first_of_all = bool(row and row[0])
+        for rows in _chunks(part.words()):
+            copy_rows(connection, "words", [(word, first, *rest) for word, *rest in rows])
+            self._file([word for word, *_ in rows], surface=False)
+        copy_rows(connection, "word_prefixes", [(one, first, two) for one, two in part.prefixes()])
+        for pairs in _chunks(part.surfaces()):
+            copy_rows(connection, "surfaces", [(one, first, two) for one, two in pairs])
+            self._file([surface for surface, _ in pairs], surface=True)
+        for pairs in _chunks(part.phrases()):
+            copy_rows(
+                connection, "word_phrases", [(one, first, past - first, two) for one, two in pairs]
+            )
+        connection.execute(
+            "INSERT INTO iptui.word_parts VALUES (%s, %s, %s, %b, %b)",
+            (first, past, VERSION, part.approved(), BitMap(dead).serialize()),
+        )
+
+    def _file(self, written: list[str], *, surface: bool) -> None:
+        """Note those that the vocabulary does not hold yet."""
+        if not self._first_of_all:
+            known = {
+                one
+                for (one,) in self._connection.execute(
+                    "SELECT written FROM iptui.vocabulary WHERE left(written, 200) = ANY(%s) "
+                    "AND written = ANY(%s) AND surface = %s",
+                    ([one[:LONGEST_HEAD] for one in written], written, surface),
+                )
+            }
+            written = [one for one in written if one not in known]
+        copy_rows(
+            self._connection,
+            "vocabulary",
+            [
+                (one, surface, None if surface else backwards(one), filed_keys(one))
+                for one in written
+            ],
+        )
+
+
+def copy_rows(connection: Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    if not rows:
+        return
+    text = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier("iptui", table))
+    with connection.cursor().copy(text) as copy:
+        copy.set_types(_COLUMNS[table])
+        for row in rows:
+            copy.write_row(row)
+
+
+def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
+def brand_phrases(connection: Connection) -> Iterator[Phrase]:
+    """The names of known brands that are several words."""
+    rows = connection.execute(
+        "SELECT doc FROM iptui.records WHERE kind = %s", (BrandReference.KIND,)
+    ).fetchall()
+    for (document,) in rows:
+        brand = _named.decode(document)
+        for name in (brand.name, *brand.aliases):
+            yield tuple(words(name))
+
+
+def known_dead(connection: Connection) -> Any:
+    """The products that the parts say were replaced, as a bitmap."""
+    rows = connection.execute("SELECT dead FROM iptui.word_parts", binary=True).fetchall()
+    return BitMap.union(BitMap(), *[BitMap.deserialize(dead) for (dead,) in rows])
+
+
+def newly_dead(connection: Connection) -> Any:
+    """The replaced products of which no part knows, as a bitmap."""
+    numbers = stream(connection, "SELECT number FROM iptui.dead_products", ())
+    return BitMap(int(str(number)) for (number,) in numbers) - known_dead(connection)
+
+
+def fill_words(
+    connection: Connection,
+    numbered: Callable[[int, int], Iterable[tuple[int, Product]]],
+    progress: Progress | None = None,
+) -> None:
+    """Write the words that are missing, a part of the catalog after the other, each safe once it is there.
+
+    `numbered` gives the live products from a number to before another one. Words by older rules than this
+    program's are written anew. Imports wait meanwhile.
+
+    Raises:
+        psycopg.errors.InsufficientPrivilege: this login may not.
+    """
+    while True:
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (IMPORTS,))
+            first = covered(connection)
+            if first < 0:
+                for table in ("word_parts", *_COLUMNS):
+                    connection.execute(
+                        sql.SQL("DELETE FROM {}").format(sql.Identifier("iptui", table))
+                    )
+                first = 0
+            row = connection.execute(
+                "SELECT coalesce(max(first + rows), 0) FROM iptui.batches"
+            ).fetchone()
+            end = int(row[0]) if row else 0
+            if first >= end:
+                return
+            past = min(first + FILLED_AT_ONCE, end)
+            dead = newly_dead(connection)
+            with WordsWriter(connection) as writer:
+                done = first
+                for chunk in _chunks(numbered(first, past)):
+                    writer.add(chunk)
+                    done += len(chunk)
+                    if progress is not None:
+                        progress(done, end)
+                writer.finish(first, past, dead)
