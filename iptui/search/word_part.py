@@ -16,7 +16,6 @@ from pyroaring import BitMap
 from iptui.domain.products import Product
 from iptui.search.english import english_words
 from iptui.search.merging import Prefixes, joined, merged
-from iptui.search.neighbours import item_keys, key_hash
 from iptui.search.postings import pack_anywhere
 from iptui.search.query import Phrase
 from iptui.search.segment import Run, Segment, rows_of
@@ -26,6 +25,9 @@ LONGEST_HEAD: Final = 200
 """Characters of a word by which it is looked up: a key of a table must not be longer than some kilobytes."""
 FIELD_SIGN: Final = "\x01"
 """Between the fields in `text_of`; items are parted by line feeds."""
+
+BUCKET_BITS: Final = 16
+"""Of a bucket's number in the table of neighbours: about a hundred entries for a million words."""
 
 _BACKWARDS_FROM: Final = 5
 
@@ -103,15 +105,6 @@ def text_of(found: list[str]) -> str:
 def phrase_text(phrase: Phrase, *, prefix: bool = False) -> str:
     """What stands in `text_of` wherever the words are side by side in one item."""
     return f" {' '.join(phrase)}" + ("" if prefix else " ")
-
-
-def filed_keys(written: str) -> list[int]:
-    """The hashes of the keys under which a word or surface is filed, as 32-bit numbers with a sign."""
-    return sorted({signed(key_hash(key)) for key in item_keys(written)})
-
-
-def signed(hashed: int) -> int:
-    return hashed - (1 << 32) if hashed >> 31 else hashed
 
 
 def backwards(word: str) -> str | None:

@@ -12,10 +12,10 @@ from typing import Any, Final, NamedTuple, TypeVar
 from pyroaring import BitMap
 
 from iptui.search.layout import VERSION
-from iptui.search.neighbours import key_hash
+from iptui.search.neighbours import items_in, key_hash
 from iptui.search.postings import Hits, no_hits, union, unpack, unpack_anywhere, unpack_many
 from iptui.search.query import Phrase
-from iptui.search.word_part import LONGEST_HEAD, phrase_text, signed
+from iptui.search.word_part import BUCKET_BITS, LONGEST_HEAD, phrase_text
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.link import Connection, Link
 
@@ -217,7 +217,7 @@ class ServerIndex:
         query = (
             f"SELECT {column} FROM iptui.vocabulary WHERE left({column}, 200) >= %s "  # noqa: S608
             f"AND left({column}, 200) < %s AND {column} > %s AND starts_with({column}, %s) "
-            f"AND {column} IS NOT NULL AND NOT surface ORDER BY left({column}, 200), {column} LIMIT %s"
+            f"AND {column} IS NOT NULL AND id %% 2 = 0 ORDER BY left({column}, 200), {column} LIMIT %s"
         )
         rows = self._rows(query, head, head + _LAST, part, part, limit)
         return [word for (word,) in rows]
@@ -274,13 +274,19 @@ class ServerIndex:
         return self._rows(query, asked) if asked else []
 
     def neighbours(self, keys: Iterable[str]) -> tuple[list[str], list[str]]:
-        hashes = [signed(key_hash(key)) for key in keys]
-        rows = self._rows(
-            "SELECT written, surface FROM iptui.vocabulary WHERE keys && %s::int[]", hashes
-        )
+        wanted: dict[int, list[int]] = {}
+        for hashed in map(key_hash, keys):
+            wanted.setdefault(hashed >> 32 - BUCKET_BITS, []).append(hashed)
+        query = "SELECT bucket, entries FROM iptui.neighbours WHERE bucket = ANY(%s)"
+        found: set[int] = set()
+        for bucket, entries in self._rows(query, list(wanted)):
+            for hashed in wanted[bucket]:
+                found.update(items_in(entries, hashed))
+        query = "SELECT id, written FROM iptui.vocabulary WHERE id = ANY(%s)"
+        rows = self._rows(query, list(found)) if found else []
         return (
-            [written for written, surface in rows if not surface],
-            [written for written, surface in rows if surface],
+            [written for number, written in rows if number % 2 == 0],
+            [written for number, written in rows if number % 2],
         )
 
 

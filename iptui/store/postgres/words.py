@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -15,9 +15,10 @@ from pyroaring import BitMap
 
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import Product
+from iptui.search.filing import Filing
 from iptui.search.layout import VERSION
 from iptui.search.query import Phrase
-from iptui.search.word_part import LONGEST_HEAD, WordPart, backwards, filed_keys
+from iptui.search.word_part import BUCKET_BITS, LONGEST_HEAD, WordPart, backwards
 from iptui.search.words import words
 from iptui.store.postgres.link import Connection
 from iptui.store.postgres.mirror import stream
@@ -35,7 +36,8 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "word_prefixes": ("text", "int8", "bytea"),
     "word_phrases": ("text", "int8", "int8", "bytea"),
     "word_texts": ("int8", "text"),
-    "vocabulary": ("text", "bool", "text", "int4[]"),
+    "vocabulary": ("int8", "text", "text"),
+    "neighbours": ("int4", "int8", "bytea"),
 }
 
 
@@ -92,44 +94,70 @@ class WordsWriter:
         """Write the words of the products from `first` to before `past`, which replace the `dead` ones."""
         part, connection = self._part, self._connection
         part.finish()
-        row = connection.execute("SELECT NOT EXISTS (SELECT FROM iptui.vocabulary)").fetchone()
-        self._first_of_all = bool(row and row[0])
-        for rows in _chunks(part.words()):
-            copy_rows(connection, "words", [(word, first, *rest) for word, *rest in rows])
-            self._file([word for word, *_ in rows], surface=False)
-        copy_rows(connection, "word_prefixes", [(one, first, two) for one, two in part.prefixes()])
-        for pairs in _chunks(part.surfaces()):
-            copy_rows(connection, "surfaces", [(one, first, two) for one, two in pairs])
-            self._file([surface for surface, _ in pairs], surface=True)
-        for pairs in _chunks(part.phrases()):
-            copy_rows(
-                connection, "word_phrases", [(one, first, past - first, two) for one, two in pairs]
-            )
+        vocabulary = _Vocabulary(connection)
+        try:
+            for rows in _chunks(part.words()):
+                copy_rows(connection, "words", [(word, first, *rest) for word, *rest in rows])
+                vocabulary.add([word for word, *_ in rows], surfaces=False)
+            prefixes = [(prefix, first, packed) for prefix, packed in part.prefixes()]
+            copy_rows(connection, "word_prefixes", prefixes)
+            for pairs in _chunks(part.surfaces()):
+                copy_rows(connection, "surfaces", [(one, first, two) for one, two in pairs])
+                vocabulary.add([surface for surface, _ in pairs], surfaces=True)
+            for pairs in _chunks(part.phrases()):
+                held = [(phrase, first, past - first, packed) for phrase, packed in pairs]
+                copy_rows(connection, "word_phrases", held)
+            for buckets in _chunks(vocabulary.neighbours()):
+                copy_rows(connection, "neighbours", [(one, first, two) for one, two in buckets])
+        finally:
+            vocabulary.close()
         connection.execute(
             "INSERT INTO iptui.word_parts VALUES (%s, %s, %s, %b, %b)",
             (first, past, VERSION, part.approved(), BitMap(dead).serialize()),
         )
 
-    def _file(self, written: list[str], *, surface: bool) -> None:
-        """Note those that the vocabulary does not hold yet."""
-        if not self._first_of_all:
+
+class _Vocabulary:
+    """Numbers the words and written forms that are new, and files them by what is near to them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        row = connection.execute("SELECT coalesce(max(id), -1) FROM iptui.vocabulary").fetchone()
+        last = int(row[0]) if row else -1
+        self._is_first = last < 0
+        even = 2 * (last // 2 + 1)
+        self._next = [even, even + 1]
+        self._filing = Filing(BUCKET_BITS)
+
+    def add(self, written: list[str], *, surfaces: bool) -> None:
+        if not self._is_first:
             known = {
                 one
                 for (one,) in self._connection.execute(
                     "SELECT written FROM iptui.vocabulary WHERE left(written, 200) = ANY(%s) "
-                    "AND written = ANY(%s) AND surface = %s",
-                    ([one[:LONGEST_HEAD] for one in written], written, surface),
+                    "AND written = ANY(%s) AND id %% 2 = %s",
+                    ([one[:LONGEST_HEAD] for one in written], written, int(surfaces)),
                 )
             }
             written = [one for one in written if one not in known]
+        first = self._next[surfaces]
+        self._next[surfaces] += 2 * len(written)
+        self._filing.add(first, written)
         copy_rows(
             self._connection,
             "vocabulary",
             [
-                (one, surface, None if surface else backwards(one), filed_keys(one))
-                for one in written
+                (number, one, None if surfaces else backwards(one))
+                for number, one in zip(count(first, 2), written, strict=False)
             ],
         )
+
+    def neighbours(self) -> Iterator[tuple[int, bytes]]:
+        """(bucket, entries) of all that is new."""
+        return self._filing.rows()[1]
+
+    def close(self) -> None:
+        self._filing.close()
 
 
 def copy_rows(connection: Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:

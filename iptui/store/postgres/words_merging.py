@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,6 +19,12 @@ MERGED_AT_MOST: Final = 300_000
 together they are not larger: an import does not wait for the merging of a whole catalog."""
 
 _HELD: Final = (
+    (
+        "neighbours",
+        "SELECT bucket, array_agg(entries ORDER BY part) FROM iptui.neighbours "
+        "WHERE part BETWEEN %s AND %s GROUP BY bucket ORDER BY bucket",
+        "DELETE FROM iptui.neighbours WHERE part BETWEEN %s AND %s",
+    ),
     (
         "words",
         "SELECT word, array_agg(postings ORDER BY part), max(english) FROM iptui.words "
@@ -68,7 +75,8 @@ def _merge(connection: Connection, first: int, last: int) -> None:
             cursor.execute(select.encode(), (first, last))
             connection.execute(delete.encode(), (first, last))
             while rows := cursor.fetchmany(AT_ONCE):
-                copy_rows(connection, table, [_row(first, *row) for row in rows])
+                made = _entries if table == "neighbours" else _row
+                copy_rows(connection, table, [made(first, *row) for row in rows])
     past = _merge_facts(connection, first, last)
     phrases = connection.execute(
         "SELECT phrase, array_agg(postings ORDER BY part), sum(products)::bigint "
@@ -94,6 +102,13 @@ def _row(first: int, written: str, postings: list[bytes], *english: int) -> Sequ
     if english:
         return written, first, english[0], pack_anywhere(packed), packed
     return written, first, packed
+
+
+def _entries(first: int, bucket: int, packed: list[bytes]) -> Sequence[Any]:
+    entries = array("Q")
+    for one in packed:
+        entries.frombytes(one)
+    return bucket, first, array("Q", sorted(entries)).tobytes()
 
 
 def _joined(postings: list[bytes]) -> bytes:

@@ -46,22 +46,28 @@ CREATE INDEX word_phrases_head ON iptui.word_phrases (left(phrase, 200), part);
 -- The words of each product in order, for phrases.
 CREATE TABLE iptui.word_texts (number bigint PRIMARY KEY, words text COLLATE "C" NOT NULL);
 
--- Every word and written form once, with the hashes of the keys it is found by when it is near to another one.
+-- Every word (even ids) and written form (odd ids) once.
 CREATE TABLE iptui.vocabulary (
+    id bigint PRIMARY KEY,
     written text COLLATE "C" NOT NULL,
-    surface boolean NOT NULL,
-    backwards text COLLATE "C",
-    keys int[] NOT NULL
+    backwards text COLLATE "C"
 );
 CREATE INDEX vocabulary_head ON iptui.vocabulary (left(written, 200));
 CREATE INDEX vocabulary_backwards ON iptui.vocabulary (left(backwards, 200)) WHERE backwards IS NOT NULL;
-CREATE INDEX vocabulary_keys ON iptui.vocabulary USING gin (keys) WITH (fastupdate = off);
+-- What is near to what: by the upper bits of a key's hash the entries `hash << 32 | id`, packed and in order. The keys of a
+-- word are its skeletons and those with a letter left out.
+CREATE TABLE iptui.neighbours (
+    bucket int NOT NULL,
+    part bigint NOT NULL,
+    entries bytea NOT NULL,
+    PRIMARY KEY (bucket, part)
+);
 
 GRANT SELECT ON iptui.word_parts, iptui.words, iptui.surfaces, iptui.word_prefixes, iptui.word_phrases,
-    iptui.word_texts, iptui.vocabulary TO iptui_owner, iptui_operator, iptui_support, iptui_auditor;
+    iptui.word_texts, iptui.vocabulary, iptui.neighbours TO iptui_owner, iptui_operator, iptui_support, iptui_auditor;
 -- As with the products: who may import may add. What everybody's search believes already is changed by those only who may
 -- delete by it.
 GRANT INSERT ON iptui.word_parts, iptui.words, iptui.surfaces, iptui.word_prefixes, iptui.word_phrases,
-    iptui.word_texts, iptui.vocabulary TO iptui_owner, iptui_operator, iptui_support;
+    iptui.word_texts, iptui.vocabulary, iptui.neighbours TO iptui_owner, iptui_operator, iptui_support;
 GRANT DELETE ON iptui.word_parts, iptui.words, iptui.surfaces, iptui.word_prefixes, iptui.word_phrases,
-    iptui.word_texts, iptui.vocabulary TO iptui_owner, iptui_operator;
+    iptui.word_texts, iptui.vocabulary, iptui.neighbours TO iptui_owner, iptui_operator;
