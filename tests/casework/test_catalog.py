@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from iptui.casework import catalog as catalog_module
+from iptui.casework import catalog_index as catalog_module
 from iptui.casework.catalog import Catalog
 from iptui.domain.products import CatalogEdit, Product, ReviewState
 from iptui.store.local.store import LocalStore

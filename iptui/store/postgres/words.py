@@ -216,7 +216,7 @@ def fill_words(
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (IMPORTS,))
             first = covered(connection)
-            if first < 0:
+            if first < 0 or (first == 0 and _any_left(connection)):
                 for table in ("word_parts", *_COLUMNS):
                     connection.execute(
                         sql.SQL("DELETE FROM {}").format(sql.Identifier("iptui", table))
@@ -238,3 +238,30 @@ def fill_words(
                     if progress is not None:
                         progress(done, end)
                 writer.finish(first, past, dead)
+
+
+def _any_left(connection: Connection) -> bool:
+    """True when there are words that belong to no part: somebody took the parts away to have all made anew."""
+    row = connection.execute("SELECT EXISTS (SELECT FROM iptui.vocabulary)").fetchone()
+    return bool(row and row[0])
+
+
+def words_problem(connection: Connection) -> str:
+    """What is wrong with the words; empty when nothing is. Missing ones are no fault: a search writes them."""
+    rows = connection.execute(
+        "SELECT first, past, past - first - (SELECT count(*) FROM iptui.word_texts "
+        "WHERE number >= first AND number < past) - (SELECT count(*) FROM iptui.dead_products AS dead "
+        "WHERE dead.number >= first AND dead.number < past AND NOT EXISTS "
+        "(SELECT FROM iptui.word_texts AS cut WHERE cut.number = dead.number)) "
+        "FROM iptui.word_parts ORDER BY first"
+    ).fetchall()
+    end = 0
+    for first, past, missing in rows:
+        if first != end:
+            return f"the products {end} to {first} have none"
+        if missing:
+            return f"{missing} of the products {first} to {past} have none"
+        end = past
+    if rows and newly_dead(connection):
+        return "products that were replaced are still found"
+    return ""
