@@ -280,7 +280,8 @@ def test_an_edit_by_another_client_is_found_at_once(address: str, store: Postgre
     catalog = Catalog(other)
     assert catalog.search("vbnmqz").total == 0
     with store.transaction(actor="a", action="t", at=AT) as tx:
-        tx.put(CatalogEdit(id="x3", product=Product(id="x3", name="Vbnmqz")))
+        one = products()[3].id
+        tx.put(CatalogEdit(id=one, product=Product(id=one, name="Vbnmqz")))
     other.refresh()
     assert catalog.search("vbnmqz").total == 1
     other.close()

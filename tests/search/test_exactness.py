@@ -351,7 +351,7 @@ from pathlib import Path
 from iptui.casework import catalog_index as catalog
 from iptui.store.local.store import LocalStore
 catalog.MERGE_FROM = 0
-desk = catalog.Catalog(LocalStore.open(Path(sys.argv[1])))
+desk = catalog.CatalogIndex(LocalStore.open(Path(sys.argv[1])))
 print("ready", flush=True)
 desk.prepare()
 desk.merge()
