@@ -34,6 +34,7 @@ MOST_LAID_OVER = 5_000
 """Products that came since the index was built and are searched in memory; more are merged first."""
 MERGE_FROM = 200
 """From so many on a merge is worth its while."""
+_TRIES = 5
 COPIED_UP_TO = 1_000_000
 """Products up to which a client keeps an index of its own beside the words that a server keeps."""
 
@@ -115,7 +116,7 @@ class CatalogIndex:
             if search is None:
                 return False
             if search is not self._search:
-                return self._store.catalog_state().products <= COPIED_UP_TO
+                return 0 < self._store.catalog_state().products <= COPIED_UP_TO
             return self._pending(search) > MERGE_FROM or self._words_missing()
 
     def _words_missing(self) -> bool:
@@ -245,13 +246,21 @@ class CatalogIndex:
         store = self._store
         if not isinstance(store, KeepsWords):
             return None
-        state = store.catalog_state()
-        if self._served[0] != state or self._served[1] is None:
-            from iptui.search.catalog_search import CatalogSearch
+        from iptui.search.catalog_search import CatalogSearch
 
+        for _ in range(_TRIES):
+            state = store.catalog_state()
+            if self._served[0] == state and self._served[1] is not None:
+                return self._served[1]
             index = store.word_index()
-            self._served = state, None if index is None else CatalogSearch(index)
-        return self._served[1]
+            if index is None:
+                break
+            if index.fingerprint == fingerprint_of(state):
+                self._served = state, CatalogSearch(index)
+                return self._served[1]
+            store.refresh()  # an import of this moment, of which the store has not heard
+        self._served = None, None
+        return None
 
     def _local(self) -> CatalogSearch | None:
         wanted = fingerprint_of(self._store.catalog_state())

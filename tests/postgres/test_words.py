@@ -285,3 +285,16 @@ def test_an_edit_by_another_client_is_found_at_once(address: str, store: Postgre
     other.refresh()
     assert catalog.search("vbnmqz").total == 1
     other.close()
+
+
+def test_an_import_that_was_not_heard_of_yet_is_found_too(
+    address: str, store: PostgresStore
+) -> None:
+    take_in(store, products()[:100])
+    other = PostgresStore.open(address)
+    assert other.catalog_state().products == 100
+    take_in(store, [Product(id="new", name="Vbnmqz"), products()[0]])
+    catalog = Catalog(other)  # opened in between, and not refreshed since
+    assert catalog.search("vbnmqz").total == 1
+    assert catalog.answers_from() == "server"
+    other.close()
