@@ -9,9 +9,14 @@ import psycopg
 import pytest
 
 from iptui.casework.catalog import Catalog
+from iptui.casework.catalog_index import fingerprint_of
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import CatalogEdit, Product
 from iptui.search import layout
+from iptui.search.fields import search_text
+from iptui.search.index import Index
+from iptui.search.neighbours import query_keys
+from iptui.search.words import words as words_in
 from iptui.store.local.store import LocalStore
 from iptui.store.postgres import words
 from iptui.store.postgres.address import Address
@@ -137,6 +142,65 @@ def test_an_interrupted_filling_goes_on_where_it_stopped(
     assert Catalog(store).answers_from() == "server"
     compare(embedded, store)
     assert store.check() == []
+
+
+def test_an_index_file_and_the_server_say_the_same_of_words(
+    store: PostgresStore, tmp_path: Path
+) -> None:
+    made = products()
+    take_in(store, made)
+    take_in(store, [Product(id=one.id, name=f"{one.name} turn") for one in made[100:300]])
+    take_in(store, [Product(id="late", attributes={"air": "shoe, air shoe"})])
+    catalog = Catalog(store)
+    catalog.merge()
+    assert catalog.answers_from() == "index"
+    file = Index.open(store.cache_folder / "words.sqlite", fingerprint_of(store.catalog_state()))
+    served = store.word_index()
+    assert file is not None
+    assert served is not None
+    assert file.fingerprint == served.fingerprint
+    assert file.all == served.all
+    assert file.approved == served.approved
+    texts = [search_text(one) for one in made[::7]]
+    pool = sorted({word for one in texts for word in words_in(f"{one.name} {one.description}")})
+    pool += ["turn", "late", "nowhere", "鞋", "ß"]
+    for word in pool:
+        assert file.hits(word) == served.hits(word), word
+        assert file.anywhere(word) == served.anywhere(word), word
+        assert file.english(word) == served.english(word), word
+        for size in (1, 2, 3, 5):
+            assert file.prefix_hits(word[:size]) == served.prefix_hits(word[:size]), word[:size]
+        around = {one for one in served.words_around(word, 200) if served.anywhere(one)}
+        assert set(file.words_around(word, 200)) == around, word
+        keys = query_keys(word)
+        near, surfaces = served.neighbours(keys)
+        known, written = file.neighbours(keys)
+        assert set(known) == {one for one in near if served.anywhere(one)}, word
+        assert served.surfaces_standing(surfaces).items() >= file.surfaces_standing(written).items()
+    assert file.standing(pool) == {
+        word: held for word, held in served.standing(pool).items() if held[1]
+    }
+    phrases = [
+        (cut[at], cut[at + 1])
+        for one in texts
+        if len(cut := words_in(f"{one.attributes and one.attributes[0]} {one.name}")) > 3
+        for at in (0, 1, 2)
+    ]
+    stand = 0
+    for phrase in [*phrases, ("air", "shoe"), ("shoe", "air")]:
+        candidates = [
+            a & b for a, b in zip(file.hits(phrase[0]), file.hits(phrase[1]), strict=True)
+        ]
+        found = file.adjacent(phrase, False, candidates)
+        assert found == served.adjacent(phrase, False, candidates), phrase
+        begun = phrase[0], phrase[1][:2]
+        candidates = [
+            a & b for a, b in zip(file.hits(begun[0]), file.prefix_hits(begun[1]), strict=True)
+        ]
+        assert file.adjacent(begun, True, candidates) == served.adjacent(begun, True, candidates)
+        stand += sum(map(bool, found))
+    assert stand > 100
+    file.close()
 
 
 def test_a_cancelled_import_leaves_no_words(
