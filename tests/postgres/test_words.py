@@ -18,7 +18,7 @@ from iptui.search.index import Index
 from iptui.search.neighbours import query_keys
 from iptui.search.words import words as words_in
 from iptui.store.local.store import LocalStore
-from iptui.store.postgres import words
+from iptui.store.postgres import catalog, words, words_merging
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.store import PostgresStore
 from iptui.store.protocol import Cancelled, Store
@@ -232,6 +232,30 @@ def test_small_parts_are_merged_and_known_phrases_stay_known(
     assert known is not None
     assert any(known)
     assert index.phrase_hits(("air", "shoe")) is None
+    compare(embedded, store)
+    assert store.check() == []
+
+
+def test_a_large_import_makes_several_parts(
+    databases: Databases,
+    address: str,
+    store: PostgresStore,
+    embedded: LocalStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "PART_PRODUCTS", 300)
+    monkeypatch.setattr(words_merging, "MERGED_AT_MOST", 0)
+    monkeypatch.setattr(catalog, "CHUNK", 100)
+    for one in (store, embedded):
+        with one.transaction(actor="a", action="t", at=AT) as tx:
+            tx.put(BrandReference(id="dr", name="Dr. Martens"))
+        take_in(one, [*products(), *products()[:5], Product(id="x9", name="Nike turn")])
+        take_in(one, [Product(id="x10", name="Dr Martens turn"), *products()[50:60]])
+    parts = sql(databases, address, "SELECT first, past FROM iptui.word_parts ORDER BY first")
+    assert len(parts) > 5
+    index = store.word_index()
+    assert index is not None
+    assert index.phrase_hits(("dr", "martens")) is not None
     compare(embedded, store)
     assert store.check() == []
 

@@ -88,7 +88,6 @@ class CatalogImport:
         """Set once everything is sent and only the commit is left."""
         self._next = 0
         self._words: WordsWriter | None = None
-        self._dead: list[int] = []
 
     def run(
         self,
@@ -116,7 +115,7 @@ class CatalogImport:
         with ExitStack() as stack:
             # Where words of earlier products are missing, `fill_words` is to write these too.
             if not dry_run and covered(connection) == first:
-                self._words = stack.enter_context(WordsWriter(connection))
+                self._words = stack.enter_context(WordsWriter(connection, first))
             while chunk := list(islice(rest, CHUNK)):
                 self._take_in(chunk)
                 done += len(chunk)
@@ -126,7 +125,7 @@ class CatalogImport:
                 connection.execute("ROLLBACK")
                 return self.counts, None
             if self._words is not None:
-                self._words.finish(first, self._next, self._dead)
+                self._words.finish(self._next)
                 merge_parts(connection)
         return self.counts, self._commit(first, actor=actor, at=at, source=source)
 
@@ -157,8 +156,7 @@ class CatalogImport:
             for row in rows:
                 copy.write_row(row)
         if self._words is not None:
-            self._words.add(fresh)
-            self._dead += dead
+            self._words.add(fresh, dead)
         new = list(dict.fromkeys(product_id for _, product_id, _ in rows))
         self._connection.execute(
             "INSERT INTO iptui.product_ids SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) "

@@ -27,8 +27,10 @@ from iptui.store.protocol import Progress
 
 AT_ONCE: Final = 5000
 """Rows sent at once."""
-FILLED_AT_ONCE: Final = 100_000
-"""Products of one transaction."""
+FILLED_AT_ONCE: Final = 500_000
+"""Products of one transaction where words are missing."""
+PART_PRODUCTS: Final = 1_000_000
+"""Products of a part at most: an import of more makes several, so that no more files are open than may be."""
 
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "words": ("text", "int8", "int2", "bytea", "bytea"),
@@ -63,13 +65,21 @@ def covered(connection: Connection) -> int:
 
 
 class WordsWriter:
-    """The words of one part of the catalog. Use it as a context: its files are removed at the end."""
+    """The words of products that come in ascending numbers, as one part of the catalog, or as several large ones.
 
-    def __init__(self, connection: Connection) -> None:
+    Use it as a context: its files are removed at the end.
+    """
+
+    def __init__(self, connection: Connection, first: int) -> None:
         self._connection = connection
+        self._phrases = list(brand_phrases(connection))
+        self._dead: list[int] = []
+        self._begin(first)
+
+    def _begin(self, first: int) -> None:
+        self._first = first
         self._folder = tempfile.TemporaryDirectory(prefix="iptui-words-")
-        self._part = WordPart(Path(self._folder.name), brand_phrases(connection))
-        self._texts: list[tuple[int, str]] = []
+        self._part = WordPart(Path(self._folder.name), self._phrases)
 
     def __enter__(self) -> Self:
         return self
@@ -82,16 +92,24 @@ class WordsWriter:
     ) -> None:
         self._folder.cleanup()
 
-    def add(self, numbered: Iterable[tuple[int, Product]]) -> None:
-        """Take the next products, in ascending numbers."""
+    def add(self, numbered: Sequence[tuple[int, Product]], replaced: Iterable[int] = ()) -> None:
+        """Take the next products, which replace those of some numbers."""
+        if numbered and numbered[-1][0] - self._first >= PART_PRODUCTS:
+            begin = numbered[0][0]
+            self.finish(begin)
+            self._folder.cleanup()
+            self._begin(begin)
+        self._dead += replaced
         copy_rows(
             self._connection,
             "word_texts",
             [(number, self._part.add(number, product)) for number, product in numbered],
         )
 
-    def finish(self, first: int, past: int, dead: Iterable[int]) -> None:
-        """Write the words of the products from `first` to before `past`, which replace the `dead` ones."""
+    def finish(self, past: int) -> None:
+        """Write the words of the products before `past`."""
+        first, dead = self._first, BitMap(self._dead)
+        self._dead = []
         part, connection = self._part, self._connection
         part.finish()
         vocabulary = _Vocabulary(connection)
@@ -113,7 +131,7 @@ class WordsWriter:
             vocabulary.close()
         connection.execute(
             "INSERT INTO iptui.word_parts VALUES (%s, %s, %s, %b, %b)",
-            (first, past, VERSION, part.approved(), BitMap(dead).serialize()),
+            (first, past, VERSION, part.approved(), dead.serialize()),
         )
 
 
@@ -229,15 +247,15 @@ def fill_words(
             if first >= end:
                 return
             past = min(first + FILLED_AT_ONCE, end)
-            dead = newly_dead(connection)
-            with WordsWriter(connection) as writer:
+            with WordsWriter(connection, first) as writer:
+                writer.add((), newly_dead(connection))
                 done = first
                 for chunk in _chunks(numbered(first, past)):
                     writer.add(chunk)
                     done += len(chunk)
                     if progress is not None:
                         progress(done, end)
-                writer.finish(first, past, dead)
+                writer.finish(past)
 
 
 def _any_left(connection: Connection) -> bool:
