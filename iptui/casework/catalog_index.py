@@ -116,8 +116,14 @@ class CatalogIndex:
             if search is None:
                 return False
             if search is not self._search:
-                return 0 < self._store.catalog_state().products <= COPIED_UP_TO
-            return self._pending(search) > MERGE_FROM or self._words_missing()
+                return self._keeps_one()
+            behind = self._pending(search) > MERGE_FROM
+            return (behind and self._keeps_one()) or self._words_missing()
+
+    def _keeps_one(self) -> bool:
+        """True when there is to be an index here: of a server's products only up to so many."""
+        products = self._store.catalog_state().products
+        return not isinstance(self._store, KeepsWords) or 0 < products <= COPIED_UP_TO
 
     def _words_missing(self) -> bool:
         """The store should keep the words, does not yet, and this login may write them."""
@@ -190,13 +196,16 @@ class CatalogIndex:
         if self._words_missing():
             self._fill(progress)
         with self._mutex:
-            if self._local() is None:
-                self._fetch(progress)
+            missing = self._local() is None
+        if missing:
+            self._fetch(progress)
+        with self._mutex:
             search = self._local()
             behind = search is None or self._pending(search) > MERGE_FROM
-        if behind and self._store.catalog_state().products <= COPIED_UP_TO:
+        if behind and self._keeps_one():
             self._build(progress)
-            self._share()
+            if missing:
+                self._share()
 
     def _build(self, progress: Progress | None) -> None:
         from iptui.search.catalog_search import CatalogSearch

@@ -89,7 +89,7 @@ class SearchScreen(CleanUpScreen):
                 "index",
                 catalog.merge,
                 lambda _: self.say(
-                    "Searches are answered here from now on, without the server."
+                    "An index is kept here now: searches are quicker."
                     if served
                     else "New products are in the index now."
                 ),

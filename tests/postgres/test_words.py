@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from iptui.casework import catalog_index
 from iptui.casework.catalog import Catalog
 from iptui.casework.catalog_index import fingerprint_of
 from iptui.domain.brands import BrandReference
@@ -386,3 +387,35 @@ def test_an_import_that_was_not_heard_of_yet_is_found_too(
     assert catalog.search("vbnmqz").total == 1
     assert catalog.answers_from() == "server"
     other.close()
+
+
+def test_of_a_large_catalog_no_index_is_made_here(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(store, products()[:100])
+    assert Catalog(store).wants_merge()
+    monkeypatch.setattr(catalog_index, "COPIED_UP_TO", 99)
+    catalog = Catalog(store)
+    assert not catalog.wants_merge()
+    catalog.prepare()
+    catalog.merge()
+    assert catalog.answers_from() == "server"
+    assert not (store.cache_folder / "words.sqlite").exists()
+    assert store.derived() == []
+
+
+def test_only_who_made_the_whole_index_shares_it(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog_index, "MERGE_FROM", 0)
+    take_in(store, products()[:100])
+    catalog = Catalog(store)
+    catalog.merge()
+    shared = store.derived()
+    assert len(shared) == 1
+    take_in(store, [Product(id="q", name="Vbnmqz")])
+    assert catalog.wants_merge()
+    catalog.merge()
+    assert not catalog.wants_merge()
+    assert store.derived() == shared
+    assert catalog.search("vbnmqz").total == 1
