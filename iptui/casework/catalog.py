@@ -9,7 +9,7 @@ from iptui.casework.catalog_index import CatalogIndex, NamedBrand
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import Product
 from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
-from iptui.store.protocol import Progress, Query
+from iptui.store.protocol import Progress, Query, WordsDamaged
 
 if TYPE_CHECKING:
     from iptui.search.brand_scan import BrandScan
@@ -39,6 +39,9 @@ class Catalog(CatalogIndex):
                 self._search = None
                 self._damaged = True
                 self._path.unlink(missing_ok=True)
+                return ask(self._current())
+            except WordsDamaged:
+                self._words_damaged = True
                 return ask(self._current())
 
     def search(

@@ -21,6 +21,7 @@ from iptui.store.protocol import (
     SharesDerived,
     Store,
     StoreDamaged,
+    WordsDamaged,
 )
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class CatalogIndex:
         """The state whose words are all on the server, or are for others to write."""
         self._damaged = False
         """An index was damaged: the shared one may be, too, so the next one is built here."""
+        self._words_damaged = False
+        """The server's words cannot be read; an index here answers until this is opened anew."""
         self._mutex = RLock()
 
     @property
@@ -253,7 +256,7 @@ class CatalogIndex:
     def _server(self) -> CatalogSearch | None:
         """The search over the words that the store keeps; None when it does not, or not all of them."""
         store = self._store
-        if not isinstance(store, KeepsWords):
+        if not isinstance(store, KeepsWords) or self._words_damaged:
             return None
         from iptui.search.catalog_search import CatalogSearch
 
@@ -261,7 +264,11 @@ class CatalogIndex:
             state = store.catalog_state()
             if self._served[0] == state and self._served[1] is not None:
                 return self._served[1]
-            index = store.word_index()
+            try:
+                index = store.word_index()
+            except WordsDamaged:
+                self._words_damaged = True
+                break
             if index is None:
                 break
             if index.fingerprint == fingerprint_of(state):

@@ -62,6 +62,10 @@ class StoreDamaged(UserError):
     """A file of the workspace cannot be read; the text names the file and the place. Nothing was touched."""
 
 
+class WordsDamaged(StoreDamaged):
+    """The words that a store keeps for searching cannot be read; they hold nothing of their own."""
+
+
 class StoreNewer(StoreDamaged):
     """A newer version of iptui wrote it; this one leaves it alone."""
 
@@ -184,7 +188,10 @@ class SharesDerived(Protocol):
 
 @runtime_checkable
 class KeepsWords(Protocol):
-    """What a store of many machines offers beside `Store`: the words of its products, for all clients."""
+    """What a store of many machines offers beside `Store`: the words of its products, for all clients.
+
+    Whatever reads them may raise `WordsDamaged`.
+    """
 
     def word_index(self) -> WordIndex | None:
         """The words of the catalog as it is now; None: they are not whole, or were cut by other rules."""

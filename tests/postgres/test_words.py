@@ -419,3 +419,31 @@ def test_only_who_made_the_whole_index_shares_it(
     assert not catalog.wants_merge()
     assert store.derived() == shared
     assert catalog.search("vbnmqz").total == 1
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE iptui.words SET postings = '\\x05ff', anywhere = '\\xff'",
+        "UPDATE iptui.words SET postings = '', anywhere = ''",
+        "UPDATE iptui.words SET postings = substr(postings, 1, 6), anywhere = substr(anywhere, 1, 3)",
+        "UPDATE iptui.word_parts SET dead = '\\x00', approved = '\\x77777777'",
+        "UPDATE iptui.word_prefixes SET postings = '\\x01ffffffffffffffffffffffffffffffff00'",
+    ],
+)
+def test_damaged_words_are_not_believed_and_are_found_by_check(
+    databases: Databases, address: str, store: PostgresStore, embedded: LocalStore, harm: str
+) -> None:
+    for one in (store, embedded):
+        take_in(one, products()[:120])
+    sql(databases, address, harm)
+    catalog = Catalog(store)
+    for number, query in enumerate((*NAMED, "n", "ni", "again")):
+        assert answer(catalog, number, query) == answer(Catalog(embedded), number, query), query
+    assert catalog.answers_from() == "index"
+    (problem,) = store.check()
+    assert problem.where == "words"
+    sql(databases, address, "DELETE FROM iptui.word_parts")
+    store.fill_words()
+    assert store.check() == []
+    assert Catalog(store).ready()

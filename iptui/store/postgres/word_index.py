@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
+from functools import reduce, wraps
 from operator import or_
 from threading import Lock
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 from pyroaring import BitMap
 
@@ -18,7 +19,9 @@ from iptui.search.query import Phrase
 from iptui.search.word_part import BUCKET_BITS, LONGEST_HEAD, phrase_text
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.link import Connection, Link
+from iptui.store.protocol import WordsDamaged
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Ask = Callable[[Callable[[Connection], T]], T]
 
@@ -47,6 +50,22 @@ _ADJACENT = (
     "FROM iptui.word_texts WHERE number = ANY(%s) AND strpos(words, %s) > 0"
 )
 """The fields, as bits, in which a text stands."""
+
+
+def _readable(read: Callable[P, T]) -> Callable[P, T]:
+    """One kind of error for bytes that are not what was written."""
+
+    @wraps(read)
+    def readable(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except (ValueError, TypeError, struct.error, OverflowError) as error:
+            raise WordsDamaged(
+                "The words that the server keeps for searching cannot be read; have the owner run "
+                "DELETE FROM iptui.word_parts: the next search writes them anew."
+            ) from error
+
+    return readable
 
 
 class ServerIndexHandle(NamedTuple):
@@ -91,18 +110,30 @@ class ServerIndex:
         self._bytes = 0
         self._phrases: dict[str, Hits | None] = {}
         parts, digests = ask(_parts)
-        self.version_fits = all(version == VERSION for _, _, version, _, _ in parts)
         self.past = int(parts[-1][1]) if parts else 0
-        self.fingerprint = "".join(f"{digest}/" for digest, end in digests if end <= self.past)
-        self.end = int(digests[-1][1]) if digests else 0
-        self._dead: Any = _union(dead for *_, dead in parts)
-        self.all: Any = BitMap(range(self.past)) - self._dead
-        self.approved: Any = _union(approved for _, _, _, approved, _ in parts) - self._dead
+        self.fingerprint = "".join(f"{digest}/" for digest, _ in digests)
+        self.fits = self._fitting(parts, int(digests[-1][1]) if digests else 0)
+        """True when it holds all of the catalog, by this program's word rules; else it is of no use."""
+        self._dead: Any = BitMap()
+        self.all: Any = BitMap()
+        self.approved: Any = BitMap()
+        if self.fits:
+            self._take_in(parts)
 
-    @property
-    def fits(self) -> bool:
-        """True when it holds all of the catalog, by this program's word rules."""
-        return self.version_fits and self.past == self.end
+    @staticmethod
+    def _fitting(parts: list[Any], end: int) -> bool:
+        at = 0
+        for first, past, version, _, _ in parts:
+            if first != at or version != VERSION:
+                return False
+            at = past
+        return at == end
+
+    @_readable
+    def _take_in(self, parts: list[Any]) -> None:
+        self._dead = _union(dead for *_, dead in parts)
+        self.all = BitMap(range(self.past)) - self._dead
+        self.approved = _union(approved for _, _, _, approved, _ in parts) - self._dead
 
     @property
     def handle(self) -> ServerIndexHandle:
@@ -131,6 +162,7 @@ class ServerIndex:
         several = {" ".join(phrase) for phrase in phrases if len(phrase) > 1}
         self._fetch_phrases(several - self._phrases.keys())
 
+    @_readable
     def _fetch(self, asked: set[str], *, full: bool) -> dict[str, _Word]:
         """What is known of the words, those that stand nowhere too."""
         with self._lock:
@@ -191,6 +223,7 @@ class ServerIndex:
     def english(self, word: str) -> bool:
         return self._fetch({word}, full=False)[word].english > 0
 
+    @_readable
     def prefix_hits(self, prefix: str) -> Hits:
         if "\0" in prefix or not prefix.isprintable():
             return no_hits()
@@ -229,6 +262,7 @@ class ServerIndex:
             self._fetch_phrases({name})
         return self._phrases.get(name)
 
+    @_readable
     def _fetch_phrases(self, names: set[str]) -> None:
         if not names:
             return
@@ -244,6 +278,7 @@ class ServerIndex:
             hits = self._living(_hits(postings for _, postings in rows)) if known else None
             self._phrases[name] = hits
 
+    @_readable
     def adjacent(self, phrase: Phrase, prefix: bool, candidates: Hits) -> Hits:
         found = no_hits()
         if not (wanted := union(candidates)):
@@ -255,10 +290,12 @@ class ServerIndex:
         return found
 
     # -- what is near ---------------------------------------------------------------------------
+    @_readable
     def surface_hits(self, key: str) -> Hits | None:
         rows = self._surfaces([key])
         return self._living(_hits(postings for _, postings in rows)) if rows else None
 
+    @_readable
     def surfaces_standing(self, keys: Iterable[str]) -> dict[str, Any]:
         found: dict[str, list[bytes]] = {}
         for surface, postings in self._surfaces(list(keys)):
@@ -273,6 +310,7 @@ class ServerIndex:
         query = "SELECT surface, postings FROM iptui.surfaces WHERE surface = ANY(%s)"
         return self._rows(query, asked) if asked else []
 
+    @_readable
     def neighbours(self, keys: Iterable[str]) -> tuple[list[str], list[str]]:
         wanted: dict[int, list[int]] = {}
         for hashed in map(key_hash, keys):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 import msgspec
 from psycopg import sql
@@ -17,6 +18,7 @@ from iptui.domain.brands import BrandReference
 from iptui.domain.products import Product
 from iptui.search.filing import Filing
 from iptui.search.layout import VERSION
+from iptui.search.postings import unpack
 from iptui.search.query import Phrase
 from iptui.search.word_part import BUCKET_BITS, LONGEST_HEAD, WordPart, backwards
 from iptui.search.words import words
@@ -280,6 +282,12 @@ def words_problem(connection: Connection) -> str:
         if missing:
             return f"{missing} of the products {first} to {past} have none"
         end = past
-    if rows and newly_dead(connection):
-        return "products that were replaced are still found"
+    try:
+        if rows and newly_dead(connection):
+            return "products that were replaced are still found"
+        for table in ("words", "surfaces", "word_prefixes", "word_phrases"):
+            for (packed,) in stream(connection, f"SELECT postings FROM iptui.{table}", ()):  # noqa: S608
+                unpack(cast("bytes", packed))
+    except (ValueError, struct.error) as error:
+        return f"some cannot be read ({error})"
     return ""
