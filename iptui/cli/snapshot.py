@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 
 import click
 
@@ -97,7 +98,10 @@ def match(ctx: click.Context, file: Path, no: str, confirm: bool, as_json: bool)
         print_lines(found_lines(page.facts))
         print_table(
             ("PRODUCT", "NAME", "SURE", "WHY"),
-            [(one.product_id, one.name, f"{one.confidence:.0%}", one.why) for one in matches],
+            [
+                (one.product_id, shorten(one.name, 40), f"{one.confidence:.0%}", one.why)
+                for one in matches
+            ],
         )
     if kept is not None:
         say(f"Kept as {kept.id}.")

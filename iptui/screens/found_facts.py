@@ -43,7 +43,10 @@ def found_lines(desk: Desk, found: PageFacts) -> Iterable[Content]:
             ("Price", of("price", price_text(found))),
             ("Brand", of("brand", found.brand)),
             *((TITLES[one.kind], sourced(one.value, one.where)) for one in found.identifiers),
-            ("Saved from", of("url", found.url)),
+            (
+                "Address" if found.where.get("url") == "the page" else "Saved from",
+                of("url", found.url),
+            ),
             ("Saved at", of("saved_at", when(desk, found.saved_at) if found.saved_at else "")),
         ),
         LABEL,

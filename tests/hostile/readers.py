@@ -74,7 +74,6 @@ NO_DOORS = {
     "pages.kinds.ungzipped": "reached by `pages.reader.read_page`",
     "pages.layout.laid_out": "reached by `pages.reader.read_page`",
     "pages.markup.decoded": "reached by `pages.reader.read_page`",
-    "pages.markup.parsed": "reached by `pages.reader.read_page`",
     "pages.mhtml.read_mhtml": "reached by `pages.reader.read_page`",
     "csv_rows.quote_state": "reached by every reader of rows",
     "csv_rows.raw_records": "reached by every reader of rows",

@@ -29,7 +29,7 @@ _WIDER = {
 _NO_CHARSETS = ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _EMBEDDED = re.compile(
-    r"data:[\w.+/-]{0,60}(?:;[\w.+=-]{1,40}){0,4},[A-Za-z0-9+/=%_.~!*'();:@&$?\s-]{200,}"
+    r"data:[\w.+/-]{0,60}(?:;[\w.+=-]{1,40}){0,4},[A-Za-z0-9+/=%_.~!*;:@&$?,-]{64,}"
 )
 _SCRIPT_TYPE = re.compile(r"""type\s*=\s*["']?\s*([\w/+.-]{1,60})""", re.IGNORECASE)
 
@@ -166,6 +166,7 @@ def _sections(html: str, pieces: list[str]) -> Any:
     pieces.append(html[place:])
 
 
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml [^>]{0,200}\?>")
 
 
@@ -174,14 +175,21 @@ def parsed(html: str) -> Any:
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, document_fromstring
 
-    html = _DECLARATION.sub("", html).replace("\0", "\ufffd")
+    html = _NO_TEXT.sub("\ufffd", _DECLARATION.sub("", html))
     if not html.strip():
         return None
     try:
         parser = HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-        return document_fromstring(html, parser=parser)
+        root = document_fromstring(html, parser=parser)
     except (LxmlError, ValueError, RecursionError, MemoryError):
         return None
+    for element in root.iter():
+        # A reference such as &#1; gives a letter that the tree itself does not take where text is moved.
+        if element.text and _NO_TEXT.search(element.text):
+            element.text = _NO_TEXT.sub("\ufffd", element.text)
+        if element.tail and _NO_TEXT.search(element.tail):
+            element.tail = _NO_TEXT.sub("\ufffd", element.tail)
+    return root
 
 
 def text_of(element: Any, most: int = 2000) -> str:

@@ -44,14 +44,9 @@ def read_mhtml(data: bytes) -> Unpacked:
     found.saved_at = _date(_header(message, "Date"))
     pages = [one for one in parts if one.media_type in ("text/html", "application/xhtml+xml")]
     root = _root(message)
-    found.page = next(
-        (
-            one
-            for one in pages
-            if one.content_id == root or (found.url and one.location == found.url)
-        ),
-        pages[0] if pages else None,
-    )
+    wanted = [one for one in pages if root and one.content_id == root]
+    wanted += [one for one in pages if found.url and one.location == found.url]
+    found.page = next(iter(wanted or pages), None)
     if found.page is None:
         found.page = next(
             (one for one in parts if one.media_type == "text/plain" and one.data), None

@@ -29,7 +29,7 @@ _QUERY = (
     "goodscode", "sku", "skuid", "childsku", "variant", "id", "prd", "p", "art", "artikel", "article",
 )  # fmt: skip
 _LAST = re.compile(
-    r"(?:(?:^|[-_,.])(?:p|x|i|id|pd|art|sku)(\d{4,16})|(?:^|[-_,.])([A-Z]{0,3}\d{4,16}))(?=,|\.\w{2,5}$|$)",
+    r"(?:(?:^|[-_,.])(?:p|x|i|id|pd|art|sku)(\d{4,16})|(?:(?:^|_)([A-Z]{0,3}\d{4,16})|[-,.]([A-Z]{0,3}\d{5,16})))(?=,|\.\w{2,5}$|$)",
     re.IGNORECASE,
 )
 _FOLDERS = frozenset(
@@ -91,7 +91,7 @@ def ids_in_address(url: str) -> list[tuple[IdentifierKind, str]]:
             found.append(value)
     pieces = [one for one in path.split("/") if one]
     for piece in reversed(pieces[-3:]):
-        if numbers := [one or other for one, other in _LAST.findall(piece)]:
+        if numbers := ["".join(groups) for groups in _LAST.findall(piece)]:
             found.append(numbers[0] if "," in piece else numbers[-1])
     for place, piece in enumerate(pieces[:-1]):
         if piece.lower() in _FOLDERS:

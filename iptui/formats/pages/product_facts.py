@@ -93,7 +93,7 @@ class Facts(msgspec.Struct, kw_only=True):
             self.currency, self.where["currency"] = currency, where
 
     def set_brand(self, brand: str, where: str) -> None:
-        name = " ".join(brand.split())[:120]
+        name = " ".join(brand.split()).split(" | ")[0][:120]
         if self.brand or not any(map(str.isalnum, name)) or name.casefold() in _NO_BRANDS:
             return
         if not re.match(r"https?:", name):
@@ -178,7 +178,7 @@ def product_facts(root: Any, markup: Markup, *, archive_title: str = "") -> Fact
             facts.set_price(stated_amount(value), "", "the page's script")
         elif kind == "currency":
             facts.set_price(None, currency_of(value), "the page's script")
-        else:
+        elif kind != "mpn" or plain(value) not in {plain(one.value) for one in facts.identifiers}:
             facts.add_number(IdentifierKind(kind), value, "the page's script")
     return facts
 
