@@ -52,8 +52,8 @@ def timed(action: Callable[[], object]) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-def fill(desk: Desk, file: Path) -> tuple[float, float]:
-    """(seconds of the import, seconds of the index)."""
+def fill(desk: Desk, file: Path) -> float:
+    """Seconds of the import; a server has the words then, an embedded store has its index to build."""
     create_main_account(desk, "bench", "correct horse battery")
     import io
 
@@ -61,8 +61,7 @@ def fill(desk: Desk, file: Path) -> tuple[float, float]:
     brands = b"".join(encode(row) + b"\n" for row in generate.brands(2000))
     import_brands(desk, io.BytesIO(brands), "brands.jsonl")
     with file.open("rb") as stream:
-        taken = timed(lambda: import_catalog(desk, stream, "products.jsonl"))
-    return taken / 1000, timed(desk.catalog.prepare) / 1000
+        return timed(lambda: import_catalog(desk, stream, "products.jsonl")) / 1000
 
 
 def ask(desk: Desk, rounds: int) -> dict[str, list[float]]:
@@ -70,6 +69,7 @@ def ask(desk: Desk, rounds: int) -> dict[str, list[float]]:
     catalog, store = desk.catalog, desk.store
     chance = random.Random(3)
     some = store.products_by_number(chance.sample(range(1000), 60))
+    pairs = [cut[at : at + 2] for one in some if len(cut := words(one.name)) > 3 for at in (0, 2)]
     pool = sorted({word for one in some for word in words(one.name)})
     names = generate.brand_names()[:rounds]
     took: dict[str, list[float]] = {}
@@ -82,7 +82,9 @@ def ask(desk: Desk, rounds: int) -> dict[str, list[float]]:
         note("word, count and first 50 shown", shown, desk, word)
         note("common word, the same", shown, desk, common)
         note("two words", shown, desk, f"{common} {word}")
-        note("prefix of 1-4 letters", shown, desk, word[: at % 4 + 1], True)
+        note(f"prefix of {at % 4 + 1}", shown, desk, word[: at % 4 + 1], True)
+        note("phrase", shown, desk, f'"{" ".join(pairs[at % len(pairs)])}"')
+        note("brand's phrase", shown, desk, f'"{names[at]}"')
         note("near variants of a brand", catalog.variants, names[at])
         note("product by id", store.product, one.id)
         edit = store.get(CatalogEdit, one.id) or CatalogEdit(id=one.id)
@@ -101,6 +103,25 @@ def change(desk: Desk, edit: CatalogEdit) -> None:
         tx.put(edit)
 
 
+def served(desk: Desk, address: str, rounds: int) -> dict[str, list[float]]:
+    """Asked of the words on the server; and what a person's first search on a new machine takes."""
+    assert desk.catalog.answers_from() == "server"
+    first: list[float] = []
+    for word in WORDS:
+
+        def begin(word: str = word) -> None:
+            other = open_desk(address)
+            shown(other, word)
+            other.close()
+
+        first.append(timed(begin))
+    return {**ask(desk, rounds), "opened, first search with nothing here": first}
+
+
+def cell(values: list[float]) -> str:
+    return f"{statistics.median(values):.1f} / {p95(values):.1f}" if values else ""
+
+
 def p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[18]
 
@@ -115,26 +136,37 @@ def main() -> None:
         with lines.open("wb") as out:
             out.writelines(Lines(given.products))
         server.sql("CREATE DATABASE bench")
+        place, address = Path(folder) / "desk", server.address("bench")
         desks = {
-            "embedded": open_desk(Path(folder) / "desk", create=True),
-            "server": open_desk(server.address("bench"), create=True),
+            "embedded": open_desk(place, create=True),
+            "server": open_desk(address, create=True),
         }
         print(f"{given.products:,} products, {machine()}, {given.rounds} rounds\n")
         print("| engine | import s | index s | bytes |")
         print("|---|--:|--:|--:|")
+        results = {}
         for name, desk in desks.items():
-            taken, indexed = fill(desk, lines)
+            taken = fill(desk, lines)
+            if name == "server":
+                results["words on the server"] = served(desk, address, given.rounds)
+            indexed = timed(desk.catalog.merge if name == "server" else desk.catalog.prepare)
             size = desk.store.info().bytes
-            print(f"| {name} | {taken:.1f} | {indexed:.1f} | {size / 1e6:,.0f} MB |", flush=True)
-        results = {name: ask(desk, given.rounds) for name, desk in desks.items()}
-        print("\n| what, ms | embedded p50 / p95 | server p50 / p95 |")
-        print("|---|--:|--:|")
-        for what in results["embedded"]:
-            cells = [
-                f"{statistics.median(one[what]):.2f} / {p95(one[what]):.2f}"
-                for one in results.values()
-            ]
-            print(f"| {what} | {cells[0]} | {cells[1]} |")
+            print(
+                f"| {name} | {taken:.1f} | {indexed / 1000:.1f} | {size / 1e6:,.0f} MB |",
+                flush=True,
+            )
+        assert desks["server"].catalog.answers_from() == "index"
+        results |= {name: ask(desk, given.rounds) for name, desk in desks.items()}
+        columns = {
+            "embedded": "embedded",
+            "words on the server": "server's words",
+            "server": "server, index here",
+        }
+        print(f"\n| what, ms (p50 / p95) | {' | '.join(columns.values())} |")
+        print("|---|--:|--:|--:|")
+        for what in results["words on the server"]:
+            cells = [cell(results[one].get(what, [])) for one in columns]
+            print(f"| {what} | {' | '.join(cells)} |")
         for desk in desks.values():
             desk.close()
 

@@ -125,6 +125,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("sweep", "s", "Sweep", "Search the whole catalog for this mark", "complaint"),
     Action("export", "e", "Export", "The whole case as a zip file", "complaint"),
     Action(
+        "add_page",
+        "a",
+        "Add page",
+        "Keep a saved page or screenshot of a complained listing",
+        "complaint",
+        bar=False,
+    ),
+    Action(
         "correct", "E", "Correct", "Correct what was entered or imported", "complaint", bar=False
     ),
     # -- right, complainant
@@ -145,6 +153,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("verify", "f", "Verify", "Check the snapshot's bytes against their hash", "product"),
     Action("pictures", "p", "Pictures", "Draw or hide the snapshot's pictures", "product"),
     Action("take", "t", "Snapshot", "Take a snapshot of the listing now", "product"),
+    Action(
+        "add_page", "a", "Add page", "Keep a saved page, archive or screenshot of it", "product"
+    ),
     # -- counter-notification
     Action(
         "next", "enter", "Next step", "Do the first step that is not done", "counter_notification"
@@ -277,6 +288,8 @@ NEEDS: dict[str, Permission] = {
     "complainant.negotiate": Permission.CONTACT,
     "right.read_register": Permission.IMPORT,
     "product.take": Permission.EDIT_CASE,
+    "product.add_page": Permission.EDIT_CASE,
+    "complaint.add_page": Permission.EDIT_CASE,
     "counter_notification.next": Permission.DRAFT,
     "counter_notification.ground": Permission.DRAFT,
     "counter_notification.evidence": Permission.DRAFT,

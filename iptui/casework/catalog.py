@@ -1,27 +1,15 @@
-"""The product catalog with its search: keeps the derived index fitting to the store."""
+"""The catalog with its search: exact words, near variants and brand scans over products as they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from pathlib import Path
-from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
-
+from iptui.casework.catalog_index import CatalogIndex, NamedBrand
 from iptui.domain.brands import BrandReference
-from iptui.domain.errors import UserError
-from iptui.domain.products import CatalogEdit, Product
+from iptui.domain.products import Product
 from iptui.search.results import FIELDS, Finding, SearchResult, SearchText, Spans, Variant
-from iptui.store.protocol import (
-    CatalogState,
-    Progress,
-    Query,
-    SharesDerived,
-    Store,
-    StoreDamaged,
-)
+from iptui.store.protocol import Progress, Query, WordsDamaged
 
 if TYPE_CHECKING:
     from iptui.search.brand_scan import BrandScan
@@ -29,235 +17,14 @@ if TYPE_CHECKING:
     from iptui.search.places import Target
     from iptui.search.postings import Hits
 
-
 T = TypeVar("T")
 
-PART_ROWS = 25_000
-"""Products below which one process builds the index: starting others would take longer."""
-PARTS = 16
-"""So many parts at most: each worker holds one in memory, and all are merged."""
 SCAN_ROWS = 10_000
 """Products that a process reads at once in a scan: few, so that the first findings come soon."""
-MOST_LAID_OVER = 5_000
-"""Products that came since the index was built and are searched in memory; more are merged first."""
-MERGE_FROM = 200
-"""From so many on a merge is worth its while."""
 
 
-class _Named(msgspec.Struct):
-    name: str
-    aliases: tuple[str, ...] = ()
-
-
-def fingerprint_of(state: CatalogState) -> str:
-    """What an index is known by: that of an earlier state is the beginning of a later one's."""
-    return "".join(f"{batch}/" for batch, _ in state.batches)
-
-
-def _end_of(state: CatalogState, fingerprint: str) -> int:
-    """The number after the last product of the batches that the fingerprint names."""
-    count = fingerprint.count("/")
-    return state.batches[count - 1][1] if count else 0
-
-
-def _mark(fingerprint: str) -> str:
-    """A shared index's mark: the layout it has, then the fingerprint."""
-    from iptui.search.layout import VERSION
-
-    return f"{VERSION} {fingerprint}"
-
-
-class Catalog:
-    """Search over the catalog as it stands: deleted products are gone, edited ones read as edited.
-
-    The index is a cache: missing or damaged, it is made anew (`prepare`, seconds at 25,000 products), so
-    call `ready` first where a person waits. Products that came since are laid over it as edits are,
-    and taken into it by `merge`, which can run beside the work.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._search: CatalogSearch | None = None
-        self._laid: tuple[int, CatalogState | None] = (-1, None)
-        """The commit and the state whose changes lie over the index."""
-        self._file: tuple[int, int] | None = None
-        """The index file that is open."""
-        self._brands_of: tuple[CatalogSearch | None, int] = (None, -1)
-        self._damaged = False
-        """An index was damaged: the shared one may be, too, so the next one is built here."""
-        self._mutex = RLock()
-
-    @property
-    def _path(self) -> Path:
-        return self._store.cache_folder / "words.sqlite"
-
-    def ready(self) -> bool:
-        """True when a search needs no building first."""
-        with self._mutex:
-            return self._opened() is not None
-
-    def wants_merge(self) -> bool:
-        """True when so many products came since the index was built that searching costs by them."""
-        with self._mutex:
-            search = self._opened()
-            return search is not None and self._pending(search) > MERGE_FROM
-
-    def prepare(self, progress: Progress | None = None) -> None:
-        """Build the index if none fits the catalog, on the last one as far as that goes.
-
-        Raises:
-            Cancelled: by `progress`; the old index, if any, is untouched.
-        """
-        with self._mutex:
-            if self._opened() is None:
-                self._fetch(progress)
-            if self._opened() is None:
-                self._build(progress)
-                self._share()
-                if self._opened() is None:
-                    raise StoreDamaged(
-                        f"The search index {self._path} cannot be read right after it was built; "
-                        "check the disk."
-                    )
-
-    def _fetch(self, progress: Progress | None) -> None:
-        """Take the index that a colleague's client made, if it is more than half of what is needed."""
-        store = self._store
-        if not isinstance(store, SharesDerived) or self._damaged:
-            return
-        state = store.catalog_state()
-        wanted = _mark(fingerprint_of(state))
-        fitting = [one for one in store.derived() if one and wanted.startswith(one)]
-        best = max(fitting, key=len, default="")
-        if best and 2 * _end_of(state, best) >= state.products:
-            self._path.parent.mkdir(mode=0o700, exist_ok=True)
-            store.fetch_derived(best, self._path.parent, progress)
-
-    def _share(self) -> None:
-        """Leave the index that was just built to the colleagues; where that fails, they build their own."""
-        from iptui.search.index import index_files
-
-        store = self._store
-        if isinstance(store, SharesDerived):
-            with suppress(UserError, OSError):
-                mark = _mark(fingerprint_of(store.catalog_state()))
-                if self._damaged or mark not in store.derived():
-                    store.share_derived(mark, index_files(self._path))
-
-    def merge(self, progress: Progress | None = None) -> None:
-        """Take what came since into the index; searches go on meanwhile.
-
-        Raises:
-            Cancelled: by `progress`; the index is as it was.
-        """
-        if self.wants_merge():
-            self._build(progress)
-
-    def _build(self, progress: Progress | None) -> None:
-        from iptui.search.catalog_search import CatalogSearch
-        from iptui.search.index import IndexDamaged
-
-        state = self._store.catalog_state()
-        path = self._path
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        base = CatalogSearch.open(path, fingerprint_of(state), or_earlier=True)
-        since = 0
-        if base is not None:
-            since = _end_of(state, base.fingerprint)
-            if 2 * since < state.products:
-                base.close()
-                base, since = None, 0  # most is new: an index of one piece is the smaller one
-        try:
-            CatalogSearch.build(
-                path,
-                self._store.product_parts(
-                    max(PART_ROWS, -(-(state.products - since) // PARTS)), since=since
-                ),
-                fingerprint=fingerprint_of(state),
-                brands=self._brand_names(),
-                base=base,
-                dead=self._store.replaced_products() if base is not None else (),
-                total=state.products - since,
-                progress=progress,
-            )
-        except IndexDamaged:
-            path.unlink(missing_ok=True)
-            self._build(progress)
-        finally:
-            if base is not None:
-                base.close()
-
-    def _pending(self, search: CatalogSearch) -> int:
-        """How many products came since the index was built."""
-        state = self._store.catalog_state()
-        return state.products - _end_of(state, search.fingerprint)
-
-    def _opened(self) -> CatalogSearch | None:
-        """The search, on the newest index that there is; None when one has to be built."""
-        wanted = fingerprint_of(self._store.catalog_state())
-        search = self._search
-        if search is not None and not search.is_as_built():
-            search.close()
-            search = None
-        if search is None or search.fingerprint != wanted:
-            search = self._search = self._newest(search, wanted)
-        if search is None or self._pending(search) > MOST_LAID_OVER:
-            return None
-        return search
-
-    def _newest(self, search: CatalogSearch | None, wanted: str) -> CatalogSearch | None:
-        """What stands in the cache now, or the search that is open if it is just that."""
-        from iptui.search.catalog_search import CatalogSearch
-
-        try:
-            status = self._path.stat()
-            file = status.st_ino, status.st_mtime_ns
-        except OSError:
-            file = None
-        if search is not None and wanted.startswith(search.fingerprint) and file == self._file:
-            return search
-        newest = CatalogSearch.open(self._path, wanted, or_earlier=True)
-        if newest is None and search is not None and wanted.startswith(search.fingerprint):
-            return search  # the file was deleted; what is open still answers
-        if search is not None:
-            search.close()
-        self._file = file
-        self._laid = (-1, None)
-        return newest
-
-    def _current(self) -> CatalogSearch:
-        self.prepare()
-        search = self._search
-        assert search is not None
-        state = self._store.catalog_state()
-        laid = self._store.commit_no(), state
-        if laid != self._laid:
-            search.set_edits(self._changes(search, self._store.catalog_edits(), state))
-            self._laid = laid
-        return search
-
-    def _changes(
-        self, search: CatalogSearch, edits: list[CatalogEdit], state: CatalogState
-    ) -> dict[int, Product | None]:
-        """Number -> product as it stands, None = gone, for all in which the index is not up to date."""
-        changes: dict[int, Product | None] = {}
-        since = _end_of(state, search.fingerprint)
-        if since < state.products:
-            gone = self._store.replaced_products()
-            changes.update({number: None for number in gone if number in search.indexed})
-            new = [number for number in range(since, state.products) if number not in gone]
-            changes.update(zip(new, self._store.products_by_number(new), strict=True))
-        edited: list[int] = []
-        for edit in edits:
-            number = self._store.product_number(edit.id)
-            if number is None:
-                continue
-            if edit.deleted:
-                changes[number] = None
-            elif edit.product is not None or edit.state is not None:
-                edited.append(number)
-        changes.update(zip(edited, self._store.products_by_number(edited), strict=True))
-        return changes
+class Catalog(CatalogIndex):
+    """Search over the catalog as it stands: deleted products are gone, edited ones read as edited."""
 
     def _asked(self, ask: Callable[[CatalogSearch], T]) -> T:
         """The answer; a damaged index is a cache lost: it is made anew and asked once more."""
@@ -272,6 +39,9 @@ class Catalog:
                 self._search = None
                 self._damaged = True
                 self._path.unlink(missing_ok=True)
+                return ask(self._current())
+            except WordsDamaged:
+                self._words_damaged = True
                 return ask(self._current())
 
     def search(
@@ -315,16 +85,11 @@ class Catalog:
 
         return self._asked(ask)
 
-    def _brand_names(self) -> Iterator[str]:
-        for brand in self._store.query_as(_Named, BrandReference, Query()):
-            yield brand.name
-            yield from brand.aliases
-
     def _set_brand_words(self, search: CatalogSearch) -> None:
         commit = self._store.commit_no()
         if self._brands_of != (search, commit):
             search.set_brand_words(
-                brand.name for brand in self._store.query_as(_Named, BrandReference, Query())
+                brand.name for brand in self._store.query_as(NamedBrand, BrandReference, Query())
             )
             self._brands_of = search, commit
 
@@ -384,4 +149,4 @@ class Catalog:
                 fresh=fresh,
                 progress=progress,
             )
-        return scan, scan.basis(self._laid[0])
+        return scan, scan.basis(self._laid[1])

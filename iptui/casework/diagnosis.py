@@ -201,6 +201,14 @@ def _workspace(desk: Desk) -> list[Finding]:
             else f"{cache} cannot be written: each start would build the index in memory.",
         )
     )
+    found.append(
+        Finding(
+            subject="searches answered by",
+            value={"index": "the index here", "server": "the server"}.get(
+                desk.catalog.answers_from(), "an index that is to be built"
+            ),
+        )
+    )
     if desk.place is not None and (desk.place / "set-aside").exists():
         found.append(
             Finding(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from iptui.casework.desk import Desk
 from iptui.domain.accounts import Permission
-from iptui.domain.complaints import Complaint
+from iptui.domain.complaints import Complaint, ComplaintLine
 from iptui.domain.errors import BadInput, NotFound
 from iptui.domain.products import Product
 from iptui.domain.records import Blob
@@ -17,17 +19,9 @@ from iptui.domain.snapshots import Snapshot, SnapshotOrigin
 from iptui.formats.outside_files import read_regular, text_name
 from iptui.store.protocol import Query, Sort, StoreDamaged, Where
 
-PAGE_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".txt": "text/plain",
-    ".md": "text/plain",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-    ".gif": "image/gif",
-}
+if TYPE_CHECKING:
+    from iptui.formats.pages.reader import SavedPage
+
 LARGEST_FILE = 64 * 1024 * 1024
 
 
@@ -74,6 +68,39 @@ def take_snapshot(desk: Desk, product_id: str, *, complaint_id: str = "") -> Sna
         return tx.put(snapshot)
 
 
+def bytes_of(desk: Desk, path: Path) -> bytes:
+    """The file's bytes, through the wall where there is one.
+
+    Raises:
+        BadInput: as `read_file`.
+        NotPermitted: behind a wall, and it is none of the person's own folder.
+    """
+    return desk.wall.read(path) if desk.wall is not None else read_file(path)
+
+
+def read_saved(desk: Desk, path: Path) -> SavedPage:
+    """A saved page, archive or screenshot as it can be read; nothing is kept.
+
+    Raises:
+        BadInput: unreadable, empty, too large, or nothing that a snapshot can hold.
+        NotPermitted: as `bytes_of`.
+    """
+    return _readable(bytes_of(desk, path), path)
+
+
+def _readable(data: bytes, path: Path) -> SavedPage:
+    from iptui.formats.pages.kinds import PageKind
+    from iptui.formats.pages.reader import read_page
+
+    page = read_page(data)
+    if page.kind is PageKind.UNKNOWN:
+        raise BadInput(
+            f"{text_name(path.name)} is no page or picture that can be kept; save it as HTML, MHTML, WARC, WACZ, "
+            "text, PNG, JPEG, WebP or GIF."
+        )
+    return page
+
+
 def add_file(
     desk: Desk,
     product_id: str,
@@ -83,36 +110,69 @@ def add_file(
     origin: SnapshotOrigin = SnapshotOrigin.PLATFORM,
     note: str = "",
 ) -> Snapshot:
-    """Keep a saved page (HTML, text) or a picture as a snapshot of the listing; original bytes, hashed.
+    """Keep a saved page, archive or picture as a snapshot of the listing: original bytes, hashed, as they came.
+
+    What the page says of itself is kept beside it, with its larger pictures. A complaint's line of the product
+    that has no snapshot yet gets this one.
 
     Raises:
         BadInput: unreadable, empty, too large, or of a kind that a snapshot cannot hold.
     """
     desk.require(Permission.EDIT_CASE)
-    media_type = PAGE_TYPES.get(path.suffix.lower())
-    if media_type is None:
-        kinds = ", ".join(sorted(PAGE_TYPES))
-        raise BadInput(
-            f"{path.name} is no page or picture that can be kept; save it as one of {kinds}."
-        )
-    data = desk.wall.read(path) if desk.wall is not None else read_file(path)
+    data = bytes_of(desk, path)
+    page = _readable(data, path)
     name = text_name(path.name)
-    blob = desk.store.put_blob(data, filename=name, media_type=media_type)
+    is_picture = (
+        not page.text
+        and not page.facts.url
+        and len(page.pictures) == 1
+        and page.pictures[0].data == data
+    )
+    blob = desk.store.put_blob(data, filename=name, media_type=_media_type(page, data))
+    pictures = (
+        (blob,)
+        if is_picture
+        else tuple(
+            desk.store.put_blob(one.data, filename=one.name, media_type=one.media_type)
+            for one in page.pictures
+        )
+    )
     product = desk.store.product(product_id)
-    is_picture = media_type.startswith("image/")
     snapshot = Snapshot(
         id=f"{product_id}@{desk.now():%Y%m%dT%H%M%SZ}-{blob.sha256[:8]}",
         product_id=product_id,
         complaint_id=complaint_id,
         captured_at=desk.now(),
         origin=origin,
-        title=product.name if product else name,
+        title=(product.name if product else "") or page.facts.title or name,
         page=None if is_picture else blob,
-        pictures=(blob,) if is_picture else (),
+        pictures=pictures,
         note=note,
+        found=page.facts,
     )
+    complaint = desk.store.get(Complaint, complaint_id) if complaint_id else None
     with desk.commit(Permission.EDIT_CASE, "snapshot.add", subject=snapshot) as tx:
+        if (
+            complaint is not None
+            and (filled := _lines_with(complaint, snapshot)) != complaint.lines
+        ):
+            tx.put(replace(complaint, lines=filled))
         return tx.put(snapshot)
+
+
+def _media_type(page: SavedPage, data: bytes) -> str:
+    from iptui.formats.pages.kinds import MEDIA_TYPES, picture_type
+
+    return picture_type(data) or MEDIA_TYPES.get(page.kind, "application/gzip")
+
+
+def _lines_with(complaint: Complaint, snapshot: Snapshot) -> tuple[ComplaintLine, ...]:
+    return tuple(
+        replace(line, snapshot_id=snapshot.id)
+        if line.product_id == snapshot.product_id and not line.snapshot_id
+        else line
+        for line in complaint.lines
+    )
 
 
 def read_file(path: Path) -> bytes:
@@ -173,16 +233,23 @@ def product_in(desk: Desk, snapshot: Snapshot) -> Product | None:
         raise StoreDamaged(f"Snapshot {snapshot.id} holds no readable product ({error}).") from None
 
 
-def page_text(desk: Desk, snapshot: Snapshot) -> str:
-    """The saved page as laid-out text; empty when the snapshot has no page."""
-    if snapshot.page is None:
-        return ""
-    text = desk.store.get_blob(snapshot.page).decode("utf-8", "replace")
-    if snapshot.page.media_type != "text/html":
-        return text
-    from iptui.formats.page_text import laid_out_page
+def saved_page(desk: Desk, snapshot: Snapshot) -> SavedPage | None:
+    """The kept page as it is read now, its bytes verified; None when the snapshot has no page.
 
-    return laid_out_page(text)
+    Raises:
+        StoreDamaged: the bytes are missing or do not match their hash.
+    """
+    if snapshot.page is None:
+        return None
+    from iptui.formats.pages.reader import read_page
+
+    return read_page(desk.store.get_blob(snapshot.page))
+
+
+def page_text(desk: Desk, snapshot: Snapshot) -> str:
+    """The saved page as laid-out text, the product's part first; empty when the snapshot has no page."""
+    page = saved_page(desk, snapshot)
+    return "" if page is None else page.text
 
 
 def blobs_of(snapshot: Snapshot) -> list[Blob]:

@@ -140,10 +140,11 @@ def catalog(
         return
     given = None
     if mapping is not None:
-        from iptui.formats.catalogs.mapping import MAX_MAPPING_BYTES, read_mapping
+        from iptui.formats.catalogs.mapping import read_mapping
+        from iptui.formats.toml_text import LARGEST
 
         with _opened(mapping) as stream:
-            given = read_mapping(stream.read(MAX_MAPPING_BYTES + 1), mapping)
+            given = read_mapping(stream.read(LARGEST + 1), mapping)
     _run(ctx, "catalog", files, as_json, dry_run, format=format_, encoding=encoding, mapping=given)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
-from unicodedata import category, combining, east_asian_width
 
 import msgspec
 
 from iptui.domain.errors import NotFound, NotPermitted, UserError
+from iptui.formats.cell_width import cells_of
 from iptui.store.protocol import Conflict, StoreLocked
 from iptui.terminal.clean import clean, json_escaped
 
@@ -59,20 +59,6 @@ def print_table(
             cell + " " * (width - cells_of(cell)) for cell, width in zip(row, widths, strict=True)
         )
         print(line.rstrip(), file=file or sys.stdout)
-
-
-def cells_of(text: str) -> int:
-    """How many cells of a terminal the text takes: two for wide letters, none for marks on a letter."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if combining(letter) or category(letter) in ("Mn", "Me", "Cf")
-        else 2
-        if east_asian_width(letter) in ("W", "F")
-        else 1
-        for letter in text
-    )
 
 
 class ProgressLine:

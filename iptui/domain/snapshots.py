@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from iptui.domain.page_facts import PageFacts
 from iptui.domain.records import Blob, Record
 
 
@@ -29,6 +30,9 @@ class Snapshot(Record, frozen=True, kw_only=True):
     content: Blob | None = None
     """The product's fields at that moment as JSON; None when only a page or picture was kept."""
     page: Blob | None = None
-    """The saved page (HTML or text), original bytes."""
+    """The saved page or archive (HTML, MHTML, WARC, WACZ, text), original bytes."""
     pictures: tuple[Blob, ...] = ()
+    """A screenshot, or what was found inside of the page."""
     note: str = ""
+    found: PageFacts | None = None
+    """What the page or archive was read to say when it was kept; None of what was kept before that."""

@@ -352,6 +352,11 @@ class ComplaintScreen(TextScreen):
 
         correct(self, self.complaint)
 
+    def action_add_page(self) -> None:
+        from iptui.screens.saved_page import add_saved_page
+
+        add_saved_page(self, complaint_id=self.complaint_id)
+
     def action_export(self) -> None:
         from iptui.screens.case_export import export
 

@@ -14,8 +14,8 @@ from textual.widgets import Static
 from iptui.casework.snapshots import (
     blobs_of,
     difference,
-    page_text,
     product_in,
+    saved_page,
     snapshots_of_product,
     take_snapshot,
     verify,
@@ -36,6 +36,7 @@ from iptui.screens.facts import (
     joined,
     when,
 )
+from iptui.screens.found_facts import found_lines
 from iptui.search.fields import search_text
 from iptui.search.highlight import spans
 from iptui.search.results import Span
@@ -200,16 +201,19 @@ class ProductScreen(DeskScreen):
         problems = verify(self.desk, snapshot)
         yield from facts(
             (
-                ("Taken", when(self.desk, snapshot.captured_at)),
+                ("Kept", when(self.desk, snapshot.captured_at)),
                 ("Origin", snapshot.origin.value),
                 ("Note", snapshot.note),
             ),
             HASH_LABEL,
         )
-        for blob in blobs_of(snapshot):
+        inside = len(snapshot.pictures) if snapshot.page is not None else 0
+        for blob in blobs_of(snapshot)[: -inside or None]:
             name = f"{blob.filename}, " if blob.filename else ""
             yield fact("File", f"{name}{blob.media_type}, {blob.size:,} bytes", HASH_LABEL)
             yield fact("SHA-256", blob.sha256, HASH_LABEL)
+        if inside:
+            yield fact("Pictures", f"{inside} of the page, each kept by its own hash", HASH_LABEL)
         for problem in problems:
             yield Content.styled(clean(problem), "$error bold")
         if not problems:
@@ -218,10 +222,19 @@ class ProductScreen(DeskScreen):
         product = product_in(self.desk, snapshot)
         if product is not None:
             yield from self._product(product)
-        text = page_text(self.desk, snapshot)
-        if text:
-            yield heading("Saved page")
-            yield self._marked(text)
+        page = saved_page(self.desk, snapshot)
+        found = snapshot.found or (page.facts if page is not None else None)
+        if found is not None:
+            yield from found_lines(self.desk, found)
+        if page is None:
+            return
+        if page.main:
+            yield heading("Saved page: the product's part" if page.rest else "Saved page")
+            yield self._marked(page.main)
+        if page.rest:
+            yield Content("")
+            yield heading("The rest of the page")
+            yield self._marked(page.rest)
 
     def _marked(self, text: str, own: list[Span] | None = None) -> Content:
         if own is None:
@@ -290,6 +303,14 @@ class ProductScreen(DeskScreen):
         if taken is not None:
             self.load()
             self.say("Kept: the listing as it stands now.")
+
+    def action_add_page(self) -> None:
+        from iptui.screens.saved_page import add_saved_page
+
+        add_saved_page(self, product_id=self.product_id, complaint_id=self.complaint_id)
+
+    def refresh_from_store(self) -> None:
+        self.load()
 
     def copy_text(self) -> str:
         return self.product_id

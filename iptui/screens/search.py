@@ -84,11 +84,16 @@ class SearchScreen(CleanUpScreen):
         if not self.attempt(catalog.ready):
             self.work("index", catalog.prepare, lambda _: self.ask(), what="Indexing the catalog")
         elif self.attempt(catalog.wants_merge):
+            served = self.attempt(catalog.answers_from) == "server"
             self.work(
                 "index",
                 catalog.merge,
-                lambda _: self.say("New products are in the index now."),
-                what="Taking new products into the index",
+                lambda _: self.say(
+                    "An index is kept here now: searches are quicker."
+                    if served
+                    else "New products are in the index now."
+                ),
+                what="Making an index here" if served else "Taking new products into the index",
             )
 
     def on_input_changed(self, _event: Input.Changed) -> None:

@@ -163,9 +163,8 @@ class BrandScan:
         self, lots: list[list[Target]], tiers: Collection[Tier]
     ) -> Generator[list[list[Target]], None, None]:
         if sum(map(len, lots)) > _ALONE:
-            index = self._matcher.index
             changes = self._matcher.overlay.changes
-            work = Near(index.path, index.fingerprint, changes, tiers, self._others)
+            work = Near(self._matcher.index.handle, changes, tiers, self._others)
             yield from near_variants(lots, work)
             return
         finder = Variants(self._matcher, self._visible, self._others)

@@ -11,9 +11,6 @@ import tempfile
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from heapq import merge as merge_sorted
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,8 +21,9 @@ from iptui.search.english import english_words
 from iptui.search.filing import Filing
 from iptui.search.index import Index, IndexDamaged
 from iptui.search.layout import TABLES, VERSION, Progress
+from iptui.search.merging import Prefixes, joined, merged
 from iptui.search.neighbours import both
-from iptui.search.postings import merge, no_hits, pack_anywhere, pack_hits, spread, unpack
+from iptui.search.postings import pack_anywhere
 from iptui.search.query import Phrase
 from iptui.search.segment import Row, Run, remove, rows_of, streams_file
 from iptui.search.streams import StreamsWriter
@@ -203,22 +201,20 @@ class _Writer:
         )
 
     def _merged(self, what: str, of_base: str) -> Iterator[tuple[str, list[Row]]]:
-        each = [rows_of(run, what) for run in self._runs]
+        each: list[Iterable[Row]] = [rows_of(run, what) for run in self._runs]
         if self._base is not None:
             each.insert(0, self._db.execute(of_base))
-        ticking = self._ticking(merge_sorted(*each))
-        for written, rows in groupby(ticking, key=itemgetter(0)):
-            yield written, list(rows)
+        return merged(map(self._ticking, each))
 
     def _write_words(self, filing: Filing) -> None:
         english = english_words()
         texts = _Texts(self._db, "word", filing, 0)
-        prefixes = _Prefixes()
+        prefixes = Prefixes()
         of_base = "SELECT word, -1, id, codes, postings FROM base.words ORDER BY word"
 
         def rows() -> Iterator[tuple[str, int, int, bytes, bytes, bytes]]:
             for word, found in self._merged("words", of_base):
-                packed = _joined(found)
+                packed = joined(found)
                 prefixes.add(word, packed)
                 codes = b"".join([row[3] for row in found])
                 number = texts.number(word, found[0][2])
@@ -238,7 +234,7 @@ class _Writer:
         self._db.executemany(
             "INSERT INTO surfaces VALUES (?, ?, ?)",
             (
-                (written, texts.number(written, found[0][2]), _joined(found))
+                (written, texts.number(written, found[0][2]), joined(found))
                 for written, found in self._merged("surfaces", of_base)
             ),
         )
@@ -251,7 +247,7 @@ class _Writer:
         self._db.executemany(
             "INSERT INTO phrases VALUES (?, ?)",
             (
-                (phrase, _joined(found))
+                (phrase, joined(found))
                 for phrase, found in self._merged("phrases", of_base)
                 if len(found) == runs
             ),
@@ -324,47 +320,7 @@ class _Texts:
         self._db.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
 
 
-def _joined(found: Sequence[Row]) -> bytes:
-    packed = found[0][4]
-    # Lists of plain numbers are only for the way from a worker to here.
-    return packed if len(found) == 1 and packed[0] != 2 else merge([row[4] for row in found])
-
-
 def _numbers(packed: bytes) -> array[int]:
     numbers = array("I")
     numbers.frombytes(packed)
     return numbers
-
-
-class _Prefixes:
-    """The products of all words with the same one or two first letters, gathered in the words' order."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, tuple[list[Any], array[int]]] = {}
-        self._done: list[tuple[str, bytes]] = []
-
-    def add(self, word: str, packed: bytes) -> None:
-        for prefix in (word[:1], word[:2])[: len(word)]:
-            if not prefix.isascii():
-                return
-            held = self._open.get(prefix)
-            if held is None:
-                for other in [one for one in self._open if not prefix.startswith(one)]:
-                    self._close(other)
-                held = self._open[prefix] = (no_hits(), array("I"))
-            if packed[0] == 0:
-                held[1].frombytes(packed[1:])
-            else:
-                for bitmap, more in zip(held[0], unpack(packed), strict=True):
-                    bitmap |= more
-
-    def _close(self, prefix: str) -> None:
-        hits, listed = self._open.pop(prefix)
-        for bitmap, more in zip(hits, spread(listed), strict=True):
-            bitmap |= more
-        self._done.append((prefix, pack_hits(hits)))
-
-    def rows(self) -> list[tuple[str, bytes]]:
-        for prefix in list(self._open):
-            self._close(prefix)
-        return sorted(self._done)

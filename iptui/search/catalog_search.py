@@ -21,6 +21,7 @@ from iptui.search.postings import Hits, no_hits, union
 from iptui.search.query import VARIANT, Phrase, Term, terms
 from iptui.search.results import FIELDS, Finding, SearchResult, Tier, Variant
 from iptui.search.surfaces import surface_key
+from iptui.search.word_index import WordIndex
 from iptui.search.words import words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class CatalogSearch:
     Every method may raise `IndexDamaged`: build the index again and open it.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: WordIndex) -> None:
         self._index = index
         self._matcher = Matcher(index, Overlay({}))
         self._brand_words: frozenset[str] = frozenset()
@@ -61,12 +62,14 @@ class CatalogSearch:
         """
         from iptui.search.build import build
 
+        below = base._index if base is not None else None
+        assert below is None or isinstance(below, Index)
         build(
             path,
             parts,
             fingerprint=fingerprint,
             phrases=(tuple(words(brand)) for brand in brands),
-            base=base._index if base is not None else None,
+            base=below,
             dead=dead,
             total=total,
             progress=progress,
@@ -141,6 +144,7 @@ class CatalogSearch:
             )
         matcher = self._matcher
         asked = terms(query)
+        matcher.expect([term.phrase for term in asked])
         everywhere = len(set(fields)) == len(FIELDS)
         places = [at for at, field in enumerate(FIELDS) if field in fields]
         visible = matcher.visible(all_states)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from itertools import islice
 from pathlib import Path
 from threading import RLock
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import IO, Any, NamedTuple, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from pyroaring import BitMap
 
 from iptui.domain.errors import UserError
+from iptui.search.adjacency import adjacent
 from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
 from iptui.search.postings import (
@@ -39,6 +40,23 @@ _STANDING = (
     "SELECT word, english, anywhere, CASE anywhere WHEN x'' THEN postings ELSE x'' END "
     "FROM words WHERE word IN"
 )
+
+
+class IndexFile(NamedTuple):
+    """Names an index to another process."""
+
+    path: Path
+    fingerprint: str
+
+    def open(self) -> Index:
+        """
+        Raises:
+            IndexDamaged: the file is not the one that was opened any more.
+        """
+        index = Index.open(self.path, self.fingerprint, or_earlier=True)
+        if index is None:
+            raise IndexDamaged(self.path)
+        return index
 
 
 class IndexDamaged(UserError):
@@ -310,6 +328,17 @@ class Index:
                 wanted = numbers & BitMap(range(first, last + 1))
                 found.update(self.streams.holding(pattern, wanted.to_array()))
         return found
+
+    @_guarded
+    def adjacent(self, phrase: Phrase, prefix: bool, candidates: Hits) -> Hits:
+        return adjacent(self, phrase, prefix, candidates)
+
+    def expect(self, phrases: Sequence[Phrase]) -> None:
+        """Nothing is nearer than the file."""
+
+    @property
+    def handle(self) -> IndexFile:
+        return IndexFile(self.path, self.fingerprint)
 
     @_guarded
     def words_of(self, numbers: Any) -> list[tuple[int, int, bytes]]:

@@ -11,20 +11,19 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from iptui.search.index import Index
 from iptui.search.overlay import Overlay
-from iptui.search.postings import FIELD_END, ITEM_END, Hits, no_hits, union
+from iptui.search.postings import Hits, no_hits, union
 from iptui.search.query import Phrase
+from iptui.search.word_index import WordIndex
 
 _REMEMBERED = 2 << 20
 """Bytes of answers that are kept for the next query: of frequent words in a large catalog about eight."""
-_AT_ONCE = 5000
 
 
 class Matcher:
     """Answers for one state of the catalog: an index with an overlay. Safe in any thread."""
 
-    def __init__(self, index: Index, overlay: Overlay) -> None:
+    def __init__(self, index: WordIndex, overlay: Overlay) -> None:
         self.index = index
         self.overlay = overlay
         self.all: Any = (index.all - overlay.numbers) | overlay.all
@@ -84,6 +83,10 @@ class Matcher:
             ]
         return hits
 
+    def expect(self, phrases: Iterable[Phrase]) -> None:
+        """These will be asked for next: what is far away is fetched at once."""
+        self.index.expect(list(phrases))
+
     def anywhere(self, phrase: Phrase) -> Any:
         """The products of all states that hold the words adjacent, in whatever field."""
         if len(phrase) > 1:
@@ -109,36 +112,7 @@ class Matcher:
         candidates = [
             reduce(and_, (hits[at] for hits in each)) - self.overlay.numbers for at in range(4)
         ]
-        return self._adjacent(phrase, prefix, candidates)
-
-    def _adjacent(self, phrase: Phrase, prefix: bool, candidates: Hits) -> Hits:
-        """Of the candidates those that hold the words side by side."""
-        found = no_hits()
-        wanted = union(candidates)
-        codes = [self.index.codes(word) for word in (phrase[:-1] if prefix else phrase)]
-        if not wanted or not all(codes):
-            return found
-        runs = set(codes[0]).intersection(*codes[1:])
-        patterns = {run: b"".join(code[run] for code in codes) for run in runs}
-        tails = self.index.prefix_codes(phrase[-1]) if prefix else None
-        holding = self.index.holding(patterns, wanted)
-        if tails is None:
-            # Most products hold all the words in one field only: there the phrase stands.
-            seen, several = BitMap(), BitMap()
-            for held in candidates:
-                several |= seen & held
-                seen |= held
-            found = [(held & holding) - several for held in candidates]
-            holding &= several
-        for begin in range(0, len(holding), _AT_ONCE):
-            for number, run, words in self.index.words_of(holding[begin : begin + _AT_ONCE]):
-                pattern = patterns[run]
-                for at, stream in enumerate(words.split(FIELD_END)):
-                    if pattern in stream and (
-                        tails is None or _goes_on(stream, pattern, tails.get(run, set()))
-                    ):
-                        found[at].add(number)
-        return found
+        return self.index.adjacent(phrase, prefix, candidates)
 
     def surface_hits(self, key: str) -> Hits | None:
         """The products in which the written form stands; None: in no product."""
@@ -184,17 +158,3 @@ class Matcher:
     def count(self, hits: Hits, visible: Any) -> int:
         """In how many of the visible products there is a hit."""
         return int(union(hits).intersection_cardinality(visible))
-
-
-def _goes_on(stream: bytes, pattern: bytes, tails: set[bytes]) -> bool:
-    """True when one of the tail words follows the pattern somewhere in the field."""
-    at = stream.find(pattern)
-    while at >= 0:
-        begin = at + len(pattern)
-        end = begin + 1
-        while end < len(stream) and stream[end] & 0xC0 == 0x80:
-            end += 1
-        if stream[begin:end] in tails and stream[begin : begin + 1] != ITEM_END:
-            return True
-        at = stream.find(pattern, at + 1)
-    return False

@@ -16,13 +16,13 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from iptui.domain.errors import UserError
 from iptui.domain.products import Product
-from iptui.search.index import Index, IndexDamaged
 from iptui.search.matcher import Matcher
 from iptui.search.overlay import Overlay
 from iptui.search.places import Finder, Target
 from iptui.search.results import Finding, Tier
 from iptui.search.targets import PairsFile, variants_of
 from iptui.search.variants import Variants
+from iptui.search.word_index import IndexHandle
 from iptui.search.workers import Part, worker_count
 
 R = TypeVar("R")
@@ -51,17 +51,13 @@ class Places(NamedTuple):
 class Near(NamedTuple):
     """Work: the near variants of one lot of targets after the other."""
 
-    path: Path
-    fingerprint: str
+    handle: IndexHandle
     changes: dict[int, Product | None]
     tiers: Collection[Tier]
     others: Collection[str]
 
     def doer(self) -> Callable[[Sequence[Target]], Iterator[list[list[Target]]]]:
-        index = Index.open(self.path, self.fingerprint, or_earlier=True)
-        if index is None:
-            raise IndexDamaged(self.path)
-        matcher = Matcher(index, Overlay(self.changes))
+        matcher = Matcher(self.handle.open(), Overlay(self.changes))
         finder = Variants(matcher, matcher.visible(False), self.others)
         return lambda lot: iter(
             [[variants_of(finder, matcher, target, self.tiers) for target in lot]]

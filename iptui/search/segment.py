@@ -88,8 +88,11 @@ class Segment:
         self._streams: IO[bytes] = _file(path, "streams").open("wb")
         self._lengths = array("I")
 
-    def add(self, number: int, product: Product) -> None:
-        """Cut one product into words and note where they stand."""
+    def add(self, number: int, product: Product) -> list[str]:
+        """Cut one product into words and note where they stand.
+
+        Gives the words in order, `"\\0"` between items, `"\\1"` after each field.
+        """
         self._numbers.append(number)
         if product.state is ReviewState.APPROVED:
             self._approved.append(number)
@@ -120,6 +123,7 @@ class Segment:
         self._streams.write(stream)
         if self._phrases:
             self._note_phrases(number, self._phrases.keys() & found, stream)
+        return found
 
     def _note_occurrences(self) -> None:
         done = len(self._numbers)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from iptui.search.words import words
 WINDOW_BITS: Final = 16
 TARGET_BITS: Final = (1 << 28) - 1
 FIELD_BITS: Final = 0xF
+_EXPECTED: Final = 250
 
 Fresh = Callable[[Target, Hits], Hits]
 """Of the products in which a target stands, by field, those that are to be looked at."""
@@ -213,9 +215,7 @@ def pairs_of(
 ) -> tuple[Pairs, Pairs]:
     """The pairs of numbered targets in the visible products; those in `apart` are the second ones."""
     pairs, beside = Pairs(), Pairs()
-    for count, (number, target) in enumerate(targets):
-        if progress is not None and count % 500 == 0:
-            progress(0, None)  # a chance to stop
+    for number, target in _expected(matcher, targets, progress):
         hits = [numbers & visible for numbers in target_hits(matcher, target)]
         if fresh is not None:
             hits = fresh(target, hits)
@@ -224,3 +224,15 @@ def pairs_of(
             hits = [numbers - apart for numbers in hits]
         pairs.add(number, hits)
     return pairs, beside
+
+
+def _expected(
+    matcher: Matcher, targets: Iterable[tuple[int, Target]], progress: Progress | None
+) -> Iterator[tuple[int, Target]]:
+    """The targets, announced to the index some at a time."""
+    left = iter(targets)
+    while some := list(islice(left, _EXPECTED)):
+        if progress is not None:
+            progress(0, None)  # a chance to stop
+        matcher.expect([target.phrase for _, target in some if not target.surface])
+        yield from some

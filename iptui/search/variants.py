@@ -123,11 +123,12 @@ class Variants:
         ways = self._splits(joined, spelled=True)
         if len(phrase) > 1:
             ways = [*ways, *self._swapped(phrase, tiers)]
+        ways = [way for way in ways if way.tier in tiers and way.parts != phrase]
+        ways = [way for way in ways if self._together(way.parts)]
+        self._matcher.expect([way.parts for way in ways])
         for way in ways:
-            if way.tier in tiers and way.parts != phrase and self._together(way.parts):
-                numbers = union(self._matcher.phrase_hits(way.parts)) & self._visible
-                if numbers:
-                    yield way, numbers
+            if numbers := union(self._matcher.phrase_hits(way.parts)) & self._visible:
+                yield way, numbers
 
     # -- ways to write a word -------------------------------------------------------------------
     def _near(self, word: str) -> list[_Way]:

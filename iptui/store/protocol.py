@@ -12,13 +12,16 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
 from iptui.domain.errors import UserError
 from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.records import Blob, Record
+
+if TYPE_CHECKING:
+    from iptui.search.word_index import WordIndex
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V", bound=msgspec.Struct)
@@ -57,6 +60,10 @@ class StoreLocked(UserError):
 
 class StoreDamaged(UserError):
     """A file of the workspace cannot be read; the text names the file and the place. Nothing was touched."""
+
+
+class WordsDamaged(StoreDamaged):
+    """The words that a store keeps for searching cannot be read; they hold nothing of their own."""
 
 
 class StoreNewer(StoreDamaged):
@@ -176,6 +183,26 @@ class SharesDerived(Protocol):
     def share_derived(self, mark: str, files: Sequence[Path]) -> bool:
         """Put the files in place of every earlier set; False when this login may not. The last file is the
         one that names the others: it is written last when they are fetched."""
+        ...
+
+
+@runtime_checkable
+class KeepsWords(Protocol):
+    """What a store of many machines offers beside `Store`: the words of its products, for all clients.
+
+    Whatever reads them may raise `WordsDamaged`.
+    """
+
+    def word_index(self) -> WordIndex | None:
+        """The words of the catalog as it is now; None: they are not whole, or were cut by other rules."""
+        ...
+
+    def may_fill_words(self) -> bool:
+        """True when words are missing and this login may write them."""
+        ...
+
+    def fill_words(self, progress: Progress | None = None) -> None:
+        """Write the words that are missing. What was written stays when `progress` raises."""
         ...
 
 

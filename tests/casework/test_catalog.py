@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from iptui.casework import catalog as catalog_module
+from iptui.casework import catalog_index as catalog_module
 from iptui.casework.catalog import Catalog
 from iptui.domain.products import CatalogEdit, Product, ReviewState
 from iptui.store.local.store import LocalStore
@@ -66,6 +66,7 @@ def test_a_later_import_is_searched_at_once_and_the_index_is_left_alone(store: L
 
 def test_merging_changes_no_answer(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog_module, "MERGE_FROM", 3)
+    monkeypatch.setattr(catalog_module, "COPIED_UP_TO", 5)  # which is about servers only
     rng = random.Random(4)
     catalog = Catalog(store)
     for _ in range(12):
@@ -86,6 +87,7 @@ def test_merging_changes_no_answer(store: LocalStore, monkeypatch: pytest.Monkey
                 )
         laid = answers(catalog)
         catalog.merge()
+        assert not catalog.wants_merge()
         merged = answers(catalog)
         assert merged == laid
         assert answers(rebuilt(store)) == merged

@@ -84,6 +84,9 @@ TABLE: dict[str, list[Try]] = {
     "right show": [Try("right show right-209a97976029", EVERYBODY)],
     "complainant show": [Try("complainant show party-a7ba73e397b2", EVERYBODY)],
     "snapshot list": [Try("snapshot list 1600710001188", EVERYBODY)],
+    "snapshot match": [
+        Try("snapshot match {file}", EVERYBODY, codes=READS),
+    ],
     "snapshot show": [Try(f"snapshot show {SNAPSHOT}", EVERYBODY)],
     "snapshot verify": [Try(f"snapshot verify {SNAPSHOT}", EVERYBODY)],
     "snapshot diff": [Try(f"snapshot diff {SNAPSHOT}", EVERYBODY, codes=READS)],

@@ -70,6 +70,14 @@ NO_DOORS = {
     "catalogs.tables.text_records": "reached by `read_products`",
     "catalogs.tables.workbook_sheets": "reached by `read_products`",
     "csv_rows.cells_of": "reached by every reader of rows",
+    "pages.archives.read_wacz": "reached by `pages.reader.read_page`",
+    "pages.archives.read_warc": "reached by `pages.reader.read_page`",
+    "pages.kinds.kind_of": "reached by `pages.reader.read_page`",
+    "pages.kinds.picture_type": "reached by `pages.reader.read_page`",
+    "pages.kinds.ungzipped": "reached by `pages.reader.read_page`",
+    "pages.layout.laid_out": "reached by `pages.reader.read_page`",
+    "pages.markup.decoded": "reached by `pages.reader.read_page`",
+    "pages.mhtml.read_mhtml": "reached by `pages.reader.read_page`",
     "csv_rows.quote_state": "reached by every reader of rows",
     "csv_rows.raw_records": "reached by every reader of rows",
 }
@@ -86,9 +94,10 @@ def _open_picture(data: bytes) -> list[Any]:
 
 
 def _page(data: bytes) -> list[Any]:
-    from iptui.formats.page_text import laid_out_page
+    from iptui.formats.pages.reader import read_page
 
-    return [laid_out_page(_text(data))]
+    page = read_page(data)
+    return [page.facts, page.text, *(one.name for one in page.pictures)]
 
 
 def _rule_set(data: bytes) -> list[Any]:
@@ -203,7 +212,7 @@ NAMED: dict[str, Reader] = {
     "mails": _mails,
     "notices.reading.read_text": _notice,
     "pictures.open_picture": _open_picture,
-    "page_text.laid_out_page": _page,
+    "pages.reader.read_page": _page,
     "rule_text.parse_rule_set": _rule_set,
     "rule_text.parse_calendar": _calendar,
     "rule_files.load_rule_sets": _rule_folder,

@@ -6,16 +6,19 @@ import random
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from iptui.casework.catalog import Catalog
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import CatalogEdit, Product, ReviewState
 from iptui.formats.sample_files import load_sample, sample_folder
+from iptui.search.nearness import STRONG
+from iptui.search.results import FIELDS
 from iptui.search.words import words
 from iptui.store.local.store import LocalStore
 from iptui.store.postgres.store import PostgresStore
-from iptui.store.protocol import Query, Sort, Store, Where
+from iptui.store.protocol import Cancelled, Query, Sort, Store, Where
 from tests.postgres.server import Databases
 from tests.store.conformance import AT
 
@@ -127,18 +130,114 @@ def answer(catalog: Catalog, number: int, query: str) -> object:
 
 
 def test_the_same_answers_from_both_engines(both: list[Store]) -> None:
+    """Of the embedded store, of the words that the server keeps, and of a client's copy beside them."""
     made = products()
-    catalogs = [Catalog(store) for store in both]
+    catalogs = [Catalog(both[0]), Catalog(both[1]), Catalog(both[1])]
+    catalogs[2].merge()
+    assert [one.answers_from() for one in catalogs[1:]] == ["index", "index"]
+    (both[1].cache_folder / "words.sqlite").rename(both[1].cache_folder / "aside")
+    catalogs[1] = Catalog(both[1])
+    assert [one.answers_from() for one in catalogs[1:]] == ["server", "index"]
     found = 0
     for number, query in enumerate(asked(made, 2000)):
-        one, other = (answer(catalog, number, query) for catalog in catalogs)
-        assert one == other, query
+        one, served, copied = (answer(catalog, number, query) for catalog in catalogs)
+        assert one == served, query
+        assert one == copied, query
         found += bool(one[0])  # type: ignore[index]
     assert found > 800  # most of them have hits, else the comparison says little
     brands = both[0].query(BrandReference)
     scans = [list(catalog.scan(brands)) for catalog in catalogs]
-    assert scans[0] == scans[1]
+    assert scans[0] == scans[1] == scans[2]
     assert scans[0]
+
+
+def test_the_server_answers_the_same_after_every_kind_of_change(both: list[Store]) -> None:
+    made = products()
+    catalogs = [Catalog(store) for store in both]
+
+    def compare(begin: int) -> None:
+        assert catalogs[1].answers_from() == "server"
+        for number, query in enumerate(asked(made, 2000)[begin : begin + 60], begin):
+            one, served = (answer(catalog, number, query) for catalog in catalogs)
+            assert one == served, query
+        for query in NAMED:
+            for field in FIELDS:
+                one, served = (
+                    catalog.search(f"{query} -case", fields=(field,), offset=3, limit=20)
+                    for catalog in catalogs
+                )
+                assert one == served, (query, field)
+            assert catalogs[0].variants(query, rejected=True) == catalogs[1].variants(
+                query, rejected=True
+            )
+        for text in ('"nike air"', "name:nike", 'nike -"air shoe"', "keywords:again late"):
+            assert catalogs[0].search(text) == catalogs[1].search(text)
+        key = "ni\u200bke"
+        assert catalogs[0].search_variant(key) == catalogs[1].search_variant(key)
+
+    compare(0)
+    for number, (store, catalog) in enumerate(zip(both, catalogs, strict=True)):
+        assert catalog.search("edited nike").total == 20, number
+        with store.transaction(actor="a", action="t", at=AT) as tx:
+            for one in made[100:130]:
+                tx.put(CatalogEdit(id=one.id, deleted_at=AT))
+            for one in made[130:150]:
+                tx.put(CatalogEdit(id=one.id, state=ReviewState.APPROVED))
+            for one in made[150:170]:
+                text = "Ｑuillnor N1ke, 運動鞋 ni\u200bke"
+                tx.put(CatalogEdit(id=one.id, product=Product(id=one.id, name=text)))
+    compare(200)
+    for store in both:
+        for turn in range(
+            4
+        ):  # several imports, the later ones over the earlier ones and over edits
+            batch = [
+                msgspec.structs.replace(one, name=f"{one.name} H&M turn{turn} swarovsky")
+                for one in made[150 + 20 * turn : 400]
+            ]
+            store.import_products(
+                [*batch, *batch[:3], Product(id=f"n{turn}", name="Dr.Martens")],
+                actor="a", at=AT, source=f"{turn}",
+            )  # fmt: skip
+    compare(400)
+    for store in both:
+        edits = store.catalog_edits()
+        with store.transaction(actor="a", action="t", at=AT) as tx:
+            for edit in edits[:70]:
+                tx.delete(edit)
+    compare(600)
+    scans = [list(catalog.scan(both[0].query(BrandReference))) for catalog in catalogs]
+    assert scans[0] == scans[1]
+
+
+def test_a_long_brand_list_is_scanned_by_the_words_on_the_server(both: list[Store]) -> None:
+    chance = random.Random(5)
+    pool = sorted({word for one in products() for word in words(one.name)})
+    names = {*chance.sample(pool, 150), *(" ".join(chance.sample(pool, 2)) for _ in range(150))}
+    names |= {"nike air", "dr martens", "H&M style", "运动鞋"}
+    brands = [BrandReference(id=name, name=name) for name in sorted(names)]
+    found = []
+    for store in both:
+        catalog = Catalog(store)
+        catalog.prepare()
+        done: list[int] = []
+        scan, _ = catalog.brand_scan(brands, progress=lambda at, _total, done=done: done.append(at))
+        pairs = scan.exact_pairs()
+        exact = [one for _, some in scan.exact_findings(pairs, list) for one in some]
+        near = [one for _, some in scan.near_findings(STRONG, list) for one in some]
+        found.append((exact, near))
+        assert done
+
+        def stop(_done: int, _total: int | None) -> None:
+            raise Cancelled
+
+        stopped, _ = catalog.brand_scan(brands, progress=stop)
+        with pytest.raises(Cancelled):
+            stopped.exact_pairs()
+    assert catalog.answers_from() == "server"
+    assert found[0] == found[1]
+    assert len(found[0][0]) > 500
+    assert found[0][1]
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -200,6 +299,7 @@ def test_one_client_builds_the_index_and_the_others_fetch_it(
     first = PostgresStore.open(address)
     fill(first)
     one = Catalog(first)
+    one.merge()
     expected = [answer(one, number, query) for number, query in enumerate(NAMED)]
     assert len(builds) == 1
     # Another person on another machine; then an import, which nobody builds anew for.
@@ -207,6 +307,9 @@ def test_one_client_builds_the_index_and_the_others_fetch_it(
     other_store = PostgresStore.open(address.replace("postgres@", "fetching@"))
     assert not (other_store.cache_folder / "words.sqlite").exists()
     other = Catalog(other_store)
+    assert other.answers_from() == "server"
+    other.merge()
+    assert other.answers_from() == "index"
     assert [answer(other, number, query) for number, query in enumerate(NAMED)] == expected
     assert len(builds) == 1
     first.import_products([Product(id="q", name="Quillnor Nike")], actor="a", at=AT, source="x")
@@ -215,7 +318,11 @@ def test_one_client_builds_the_index_and_the_others_fetch_it(
     third_place = tmp_path / "third"
     monkeypatch.setenv("XDG_CACHE_HOME", str(third_place))
     third_store = PostgresStore.open(address)
-    assert Catalog(third_store).search("quillnor nike").total == 1
+    third = Catalog(third_store)
+    assert third.search("quillnor nike").total == 1
+    third.merge()
+    assert third.answers_from() == "index"
+    assert third.search("quillnor nike").total == 1
     assert len(builds) == 1
     for store in (first, other_store, third_store):
         store.close()
@@ -227,14 +334,22 @@ def test_a_damaged_shared_index_is_built_anew_and_replaced(
     address = databases.new()
     first = PostgresStore.open(address)
     fill(first)
-    expected = Catalog(first).search("nike").total
+    catalog = Catalog(first)
+    catalog.merge()
+    expected = catalog.search("nike").total
     with_holes = "UPDATE iptui.derived SET data = overlay(data placing decode(repeat('ff', 60000), 'hex') from 3000) WHERE part = 0 AND place = 1"
     databases.server.sql(with_holes, address.partition("?")[0].rpartition("/")[2])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
     other = PostgresStore.open(address)
-    assert Catalog(other).search("nike").total == expected
+    catalog = Catalog(other)
+    catalog.merge()
+    assert catalog.answers_from() == "index"
+    assert catalog.search("nike").total == expected
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "third"))
     third = PostgresStore.open(address)
-    assert Catalog(third).search("nike").total == expected
+    catalog = Catalog(third)
+    catalog.merge()
+    assert catalog.answers_from() == "index"
+    assert catalog.search("nike").total == expected
     for store in (first, other, third):
         store.close()

@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generate
-from iptui.casework import catalog as catalog_module
+from iptui.casework import catalog_index as catalog_module
 from iptui.casework.catalog import Catalog
 from iptui.domain.products import CatalogEdit, Product, ReviewState
 from iptui.store.local.store import LocalStore
@@ -348,10 +348,10 @@ def test_adds_changes_deletes_and_merges(house: House, monkeypatch: pytest.Monke
 CHILD = """
 import sys
 from pathlib import Path
-from iptui.casework import catalog
+from iptui.casework import catalog_index as catalog
 from iptui.store.local.store import LocalStore
 catalog.MERGE_FROM = 0
-desk = catalog.Catalog(LocalStore.open(Path(sys.argv[1])))
+desk = catalog.CatalogIndex(LocalStore.open(Path(sys.argv[1])))
 print("ready", flush=True)
 desk.prepare()
 desk.merge()

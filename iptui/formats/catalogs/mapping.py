@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,9 +19,8 @@ from iptui.formats.catalogs.rows import (
     review_state,
     words,
 )
+from iptui.formats.toml_text import NoToml, load_toml
 from iptui.formats.values import shown
-
-MAX_MAPPING_BYTES = 1024 * 1024
 
 _KEYS = ("name", "header", "separators", "currency", "columns", "attributes", "states")
 
@@ -32,13 +30,11 @@ def read_mapping(data: bytes, name: str) -> CatalogMapping:
     Raises:
         BadInput: no TOML, an unknown key or product field, or no column for the id.
     """
-    if len(data) > MAX_MAPPING_BYTES:
-        raise BadInput(f"{name} is too large to be a mapping file.")
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
+        table = load_toml(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadInput(f"{name} is not UTF-8: save the mapping file as UTF-8.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except NoToml as error:
         raise BadInput(f"{name} is no TOML: {error}.") from None
     for key in table:
         if key not in _KEYS:

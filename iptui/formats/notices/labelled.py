@@ -13,8 +13,10 @@ Lines = list[tuple[int, str]]
 URL = re.compile(r"https?://[^\s<>\"'`|\\\])}，。；、）】]+", re.IGNORECASE)
 EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _COLON = re.compile(
-    r"^\s*(?:[-*•·–>]+\s*|\d{1,2}[.)]\s+)?\**(?P<label>[^:：\t]{2,60}?)\s*\**\s*[:：]\**\s*(?P<value>.*)$"
+    r"^\s*+(?:[-*•·–>]++\s*+|\d{1,2}[.)]\s++)?\**+"
+    r"(?P<label>[^:：\t\s][^:：\t]{1,59}?)\s*+\**+\s*+[:：]\**+\s*+(?P<value>.*)$"
 )
+"""Possessive throughout: a line of a hundred thousand blanks or stars is read once, not again from each."""
 LISTED = ("products.id", "products.title", "products.url")
 DATES = ("received_at", "stated_due")
 _BREAK = re.compile(r"^[-=_*~\s]*$")

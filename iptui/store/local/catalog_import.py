@@ -14,8 +14,8 @@ from threading import RLock
 
 import msgspec
 
-from iptui.domain.errors import BadInput
 from iptui.domain.products import CatalogEdit, Product
+from iptui.store.batches import changed_products
 from iptui.store.local.catalog import GENERATIONS, INDEX_NAME, Catalog
 from iptui.store.local.catalog_index import IndexBuilder
 from iptui.store.local.desk_file import DeskFile
@@ -31,8 +31,6 @@ from iptui.store.local.shards import (
     SHARD_ROWS,
     Generation,
     ShardFile,
-    content_hash,
-    encode_product,
     encode_shard,
 )
 from iptui.store.local.transactions import LocalTransaction, decode_stored
@@ -132,26 +130,15 @@ class CatalogImport:
         source = iter(products)
         done = 0
         while chunk := list(islice(source, SHARD_ROWS)):
-            encoded = [(product.id, _encoded(product)) for product in chunk]
             known = {
                 product_id: digest
                 for product_id, (_, digest) in builder.lookup(
-                    list({product_id for product_id, _ in encoded})
+                    list({product.id for product in chunk})
                 ).items()
             }
             known.update((product_id, digest) for product_id, _, digest in self._rows)
-            for product_id, text in encoded:
-                digest = content_hash(text)
-                before = known.get(product_id)
-                if before == digest:
-                    self._counts.unchanged += 1
-                    continue
-                if before is None:
-                    self._counts.added += 1
-                else:
-                    self._counts.updated += 1
-                known[product_id] = digest
-                self._rows.append((product_id, text, digest))
+            for product, text, digest in changed_products(chunk, known, self._counts):
+                self._rows.append((product.id, text, digest))
                 if len(self._rows) == SHARD_ROWS:
                     self._write_shard(name, hidden, builder)
             done += len(chunk)
@@ -247,19 +234,3 @@ class CatalogImport:
         for product_id, (number, _) in builder.lookup(list(edits)).items():
             if number >= first:
                 transaction.put(msgspec.structs.replace(edits[product_id], product=None))
-
-
-def _encoded(product: Product) -> bytes:
-    """
-    Raises:
-        BadInput: no id, or text that cannot be stored.
-    """
-    if not product.id:
-        raise BadInput("A product without an id cannot be imported; nothing was kept.")
-    try:
-        return encode_product(product)
-    except (UnicodeEncodeError, OverflowError, TypeError) as error:
-        raise BadInput(
-            f"The product {product.id!a} has a value that cannot be stored ({error}); "
-            "nothing was kept. Correct it and import again."
-        ) from error

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import msgspec
 
-from iptui.domain.errors import BadInput
 from iptui.domain.products import CatalogEdit, Product
-from iptui.store.local.shards import content_hash, decode_product, encode_product
+from iptui.store.batches import changed_products
+from iptui.store.local.shards import content_hash, decode_product
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.errors import went_wrong
 from iptui.store.postgres.link import Connection, connect
@@ -23,6 +24,8 @@ from iptui.store.postgres.transactions import (
     PostgresTransaction,
     decode_record,
 )
+from iptui.store.postgres.words import WordsWriter, covered
+from iptui.store.postgres.words_merging import merge_parts
 from iptui.store.protocol import CatalogState, ImportCounts, Progress
 
 CHUNK = 1000
@@ -84,6 +87,7 @@ class CatalogImport:
         self.transaction: PostgresTransaction | None = None
         """Set once everything is sent and only the commit is left."""
         self._next = 0
+        self._words: WordsWriter | None = None
 
     def run(
         self,
@@ -108,41 +112,40 @@ class CatalogImport:
             connection.execute("SELECT iptui.clear_left_over()")
         rest = iter(products)
         done = 0
-        while chunk := list(islice(rest, CHUNK)):
-            self._take_in(chunk)
-            done += len(chunk)
-            if progress is not None:
-                progress(done, None)
-        if dry_run or self._next == first:
-            connection.execute("ROLLBACK")
-            return self.counts, None
+        with ExitStack() as stack:
+            # Where words of earlier products are missing, `fill_words` is to write these too.
+            if not dry_run and covered(connection) == first:
+                self._words = stack.enter_context(WordsWriter(connection, first))
+            while chunk := list(islice(rest, CHUNK)):
+                self._take_in(chunk)
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, None)
+            if dry_run or self._next == first:
+                connection.execute("ROLLBACK")
+                return self.counts, None
+            if self._words is not None:
+                self._words.finish(self._next)
+                merge_parts(connection)
         return self.counts, self._commit(first, actor=actor, at=at, source=source)
 
     def _take_in(self, chunk: list[Product]) -> None:
         """Write what is new or changed; of equal ids the last one stays alive."""
-        encoded = [(product.id, _encoded(product)) for product in chunk]
-        known: dict[str, tuple[int, bytes]] = {
-            product_id: (number, bytes(digest))
-            for product_id, number, digest in self._connection.execute(
-                "SELECT id, number, hash FROM iptui.product_ids WHERE id = ANY(%s)",
-                (list({product_id for product_id, _ in encoded}),),
-            )
-        }
+        stored = self._connection.execute(
+            "SELECT id, number, hash FROM iptui.product_ids WHERE id = ANY(%s)",
+            (list({product.id for product in chunk}),),
+        ).fetchall()
+        numbers: dict[str, int] = {product_id: number for product_id, number, _ in stored}
+        known = {product_id: bytes(digest) for product_id, _, digest in stored}
         rows: list[tuple[int, str, str]] = []
+        fresh: list[tuple[int, Product]] = []
         dead: list[int] = []
-        for product_id, text in encoded:
-            digest = content_hash(text)
-            before = known.get(product_id)
-            if before is not None and before[1] == digest:
-                self.counts.unchanged += 1
-                continue
-            if before is None:
-                self.counts.added += 1
-            else:
-                self.counts.updated += 1
-                dead.append(before[0])
-            known[product_id] = self._next, digest
-            rows.append((self._next, product_id, text.decode()))
+        for product, text, digest in changed_products(chunk, known, self.counts):
+            if product.id in numbers:
+                dead.append(numbers[product.id])
+            numbers[product.id] = self._next
+            rows.append((self._next, product.id, text.decode()))
+            fresh.append((self._next, product))
             self._digest.update(digest)
             self._next += 1
         if not rows:
@@ -152,14 +155,16 @@ class CatalogImport:
         ) as copy:
             for row in rows:
                 copy.write_row(row)
-        new = {product_id: known[product_id] for _, product_id, _ in rows}
+        if self._words is not None:
+            self._words.add(fresh, dead)
+        new = list(dict.fromkeys(product_id for _, product_id, _ in rows))
         self._connection.execute(
             "INSERT INTO iptui.product_ids SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) "
             "ON CONFLICT (id) DO UPDATE SET number = excluded.number, hash = excluded.hash",
             (
-                list(new),
-                [number for number, _ in new.values()],
-                [digest for _, digest in new.values()],
+                new,
+                [numbers[product_id] for product_id in new],
+                [known[product_id] for product_id in new],
             ),
         )
         if dead:
@@ -237,19 +242,3 @@ def find_products(connection: Connection, numbers: list[int]) -> dict[int, Produ
         (numbers,),
     )
     return {number: decode_product(document.encode()) for number, document in rows}
-
-
-def _encoded(product: Product) -> bytes:
-    """
-    Raises:
-        BadInput: no id, or text that cannot be stored.
-    """
-    if not product.id:
-        raise BadInput("A product without an id cannot be imported; nothing was kept.")
-    try:
-        return encode_product(product)
-    except (UnicodeEncodeError, OverflowError, TypeError) as error:
-        raise BadInput(
-            f"The product {product.id!a} has a value that cannot be stored ({error}); "
-            "nothing was kept. Correct it and import again."
-        ) from error

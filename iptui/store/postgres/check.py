@@ -14,6 +14,7 @@ from iptui.store.postgres import schema
 from iptui.store.postgres.catalog import batch_digest
 from iptui.store.postgres.link import Connection
 from iptui.store.postgres.mirror import stream
+from iptui.store.postgres.words import words_problem
 from iptui.store.protocol import Problem
 
 RESTORE = "Restore a backup."
@@ -26,6 +27,7 @@ def check_workspace(connection: Connection) -> list[Problem]:
         *_records(connection, wanted),
         *_audit(connection),
         *_batches(connection),
+        *_words(connection),
         *_blobs(connection, wanted),
     ]
 
@@ -91,6 +93,17 @@ def _batches(connection: Connection) -> Iterator[Problem]:
                 what="its products are not as they were imported",
                 advice="Restore a backup, or import the products again.",
             )
+
+
+def _words(connection: Connection) -> Iterator[Problem]:
+    problem = words_problem(connection)
+    if problem:
+        yield Problem(
+            where="words",
+            what=f"the words for searching are not whole: {problem}",
+            advice="Have the owner run DELETE FROM iptui.word_parts; the next search by an owner or operator "
+            "writes them anew.",
+        )
 
 
 def _blobs(connection: Connection, wanted: dict[str, str]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import msgspec
 import psycopg
@@ -21,6 +22,9 @@ from iptui.store.protocol import (
     ImportCounts,
     Progress,
 )
+
+if TYPE_CHECKING:
+    from iptui.search.word_index import WordIndex
 
 
 class ServerProducts(ServerRecords):
@@ -141,6 +145,41 @@ class ServerProducts(ServerRecords):
                 raise went_wrong(self.address, error) from error
         self.refresh()
         return counts
+
+    # -- words ----------------------------------------------------------------------------------
+    def word_index(self) -> WordIndex | None:
+        from iptui.store.postgres.word_index import ServerIndex
+
+        index = ServerIndex(self._link.run, self._given)
+        return index if index.fits else None
+
+    def may_fill_words(self) -> bool:
+        from iptui.store.postgres.words import covered
+
+        def ask(connection: Connection) -> bool:
+            row = connection.execute(
+                "SELECT coalesce(max(first + rows), 0), "
+                "has_table_privilege('iptui.words', 'INSERT'), "
+                "has_table_privilege('iptui.words', 'DELETE'), pg_is_in_recovery() FROM iptui.batches"
+            ).fetchone()
+            assert row is not None
+            held = covered(connection)
+            return held < row[0] and bool(row[1] if held >= 0 else row[2]) and not row[3]
+
+        return self._link.run(ask)
+
+    def fill_words(self, progress: Progress | None = None) -> None:
+        from iptui.store.postgres.words import fill_words
+
+        with connect(self.address) as connection:
+            try:
+                fill_words(
+                    connection,
+                    lambda first, past: ProductPart(self._given, first, past),
+                    progress,
+                )
+            except psycopg.Error as error:
+                raise went_wrong(self.address, error) from error
 
 
 def _kept(connection: Connection, token: str) -> bool:

@@ -73,7 +73,7 @@ class PostgresTransaction(LocalTransaction):
             NotPermitted: a deletion that the login's role may not do.
             psycopg.Error
         """
-        head, previous = self._begin(connection, patience)
+        head, previous, stored = self._begin(connection, patience)
         if retried:
             row = connection.execute(
                 "SELECT commit FROM iptui.commits WHERE token = %s", (self.token,)
@@ -81,7 +81,6 @@ class PostgresTransaction(LocalTransaction):
             if row is not None:
                 connection.execute("ROLLBACK")
                 return Delta(0, {})
-        stored = self._stored(connection)
         documents: dict[tuple[str, str], msgspec.Raw] = {}
         described: list[RecordChange] = []
         detailed = len(self._pending) <= DETAILED_RECORDS
@@ -131,8 +130,14 @@ class PostgresTransaction(LocalTransaction):
         self._write(connection, number, entry, puts, gone, documents, events, more)
         return Delta(number, documents)
 
-    def _begin(self, connection: Connection, patience: float) -> tuple[int, str]:
-        """Alone among the writers: the last commit and the hash of its audit entry."""
+    def _begin(
+        self, connection: Connection, patience: float
+    ) -> tuple[int, str, dict[tuple[str, str], tuple[int, bytes]]]:
+        """Alone among the writers, in one turn of the line.
+
+        Gives the last commit, the hash of its audit entry, and (rev, document) of the records as they are.
+        """
+        records = None
         with connection.pipeline():
             if connection.info.transaction_status == 0:
                 connection.execute("BEGIN")
@@ -142,20 +147,17 @@ class PostgresTransaction(LocalTransaction):
                 "SELECT (SELECT coalesce(max(commit), 0) FROM iptui.commits), "
                 "(SELECT hash FROM iptui.audit ORDER BY commit DESC LIMIT 1)"
             )
+            if self._pending:
+                kinds, ids = zip(*self._pending, strict=True)
+                records = connection.execute(
+                    "SELECT kind, id, rev, doc FROM iptui.records "
+                    "JOIN unnest(%s::text[], %s::text[]) AS asked(kind, id) USING (kind, id)",
+                    (list(kinds), list(ids)),
+                )
         row = cursor.fetchone()
         assert row is not None
-        return int(row[0]), row[1] or ""
-
-    def _stored(self, connection: Connection) -> dict[tuple[str, str], tuple[int, bytes]]:
-        if not self._pending:
-            return {}
-        kinds, ids = zip(*self._pending, strict=True)
-        rows = connection.execute(
-            "SELECT kind, id, rev, doc FROM iptui.records "
-            "JOIN unnest(%s::text[], %s::text[]) AS asked(kind, id) USING (kind, id)",
-            (list(kinds), list(ids)),
-        )
-        return {(kind, record_id): (rev, doc.encode()) for kind, record_id, rev, doc in rows}
+        stored = {(kind, one): (rev, doc.encode()) for kind, one, rev, doc in records or ()}
+        return int(row[0]), row[1] or "", stored
 
     def _write(
         self,

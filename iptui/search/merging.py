@@ -1,0 +1,61 @@
+"""Joining what several runs of products say about one word."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge as merge_sorted
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from iptui.search.postings import merge, no_hits, pack_hits, spread, unpack
+from iptui.search.segment import Row
+
+
+def merged(each: Iterable[Iterable[Row]]) -> Iterator[tuple[str, list[Row]]]:
+    """(word, its rows) in the words' order, of rows that are in that order each."""
+    for written, rows in groupby(merge_sorted(*each), key=itemgetter(0)):
+        yield written, list(rows)
+
+
+def joined(found: Sequence[Row]) -> bytes:
+    """The postings of one word's rows."""
+    packed = found[0][4]
+    # Lists of plain numbers are only for the way from a worker to here.
+    return packed if len(found) == 1 and packed[0] != 2 else merge([row[4] for row in found])
+
+
+class Prefixes:
+    """The products of all words with the same one or two first letters, gathered in the words' order."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, tuple[list[Any], array[int]]] = {}
+        self._done: list[tuple[str, bytes]] = []
+
+    def add(self, word: str, packed: bytes) -> None:
+        for prefix in (word[:1], word[:2])[: len(word)]:
+            if not prefix.isascii():
+                return
+            held = self._open.get(prefix)
+            if held is None:
+                for other in [one for one in self._open if not prefix.startswith(one)]:
+                    self._close(other)
+                held = self._open[prefix] = (no_hits(), array("I"))
+            if packed[0] == 0:
+                held[1].frombytes(packed[1:])
+            else:
+                for bitmap, more in zip(held[0], unpack(packed), strict=True):
+                    bitmap |= more
+
+    def _close(self, prefix: str) -> None:
+        hits, listed = self._open.pop(prefix)
+        for bitmap, more in zip(hits, spread(listed), strict=True):
+            bitmap |= more
+        self._done.append((prefix, pack_hits(hits)))
+
+    def rows(self) -> list[tuple[str, bytes]]:
+        """(prefix, postings) in order."""
+        for prefix in list(self._open):
+            self._close(prefix)
+        return sorted(self._done)
