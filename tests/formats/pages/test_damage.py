@@ -60,3 +60,10 @@ def test_every_cut_of_the_small_files() -> None:
         data = FILES[name]
         for end in range(0, len(data), max(1, len(data) // 150)):
             require_readable(data[:end])
+
+
+def test_letters_that_no_tree_takes_stand_behind_what_is_moved() -> None:
+    found = require_readable(
+        b"<body><p>one<script>x</script>&#2;two<nav>menu</nav>&#1;three<svg></svg>&#3;four"
+    )
+    assert "four" in found.text
