@@ -34,7 +34,8 @@ PRIVATE_KEYS = frozenset(
 )
 """Keys of records whose text is a person's, whatever it says."""
 
-_EMAIL = re.compile(r"[^\s<>()\[\]{},;:\"'|]+@[^\s<>()\[\]{},;:\"'|]+\.[^\W\d_]{2,}")
+_MAIL_PART = r"[^\s<>()\[\]{},;:\"'|@]"
+_EMAIL = re.compile(rf"(?<!{_MAIL_PART}){_MAIL_PART}+@{_MAIL_PART}+\.[^\W\d_]{{2,}}")
 _DATE = r"(?!\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d))"
 _PHONE = re.compile(
     rf"(?<![A-Za-z0-9_.,+-]){_DATE}(?:"

@@ -170,3 +170,8 @@ def test_what_is_left_out_is_listed_with_its_hash() -> None:
             said.count(f"cannot be redacted here; {len(RAW)} bytes, SHA-256 `{BLOB.sha256}`") == 4
         )
         assert not any(RAW in made.read(one) for one in made.namelist())
+
+
+def test_a_long_run_of_letters_is_searched_once() -> None:
+    text = "a" * 200_000 + " " + "@" * 2_000 + " 0" + " 1" * 20_000
+    assert Redaction(["Ada Byron"]).text(text).startswith("aaa")
