@@ -26,7 +26,7 @@ from iptui.domain.parties import Party
 from iptui.domain.products import CatalogEdit
 from iptui.domain.records import Record
 from iptui.domain.rights import IpRight
-from iptui.formats.case_file import CaseFile, private_texts
+from iptui.formats.case_file import CaseFile, private_texts, public_texts
 from iptui.formats.redaction import Redaction
 from iptui.store.protocol import Query, Sort, StoreReadOnly, Where
 
@@ -66,7 +66,8 @@ def export_case(
     case = _case_file(desk, dossier(desk, complaint))
     if redact:
         people = [one.name for one in accounts(desk)]
-        case = replace(case, redaction=Redaction(private_texts(case, people)))
+        redaction = Redaction(private_texts(case, people), public_texts(case))
+        case = replace(case, redaction=redaction)
     paths = write_case(target, case, desk.store.get_blob)
     note = f"{len(paths)} files" + (", personal data replaced" if redact else "")
     noted(desk, "case", note, complaint)

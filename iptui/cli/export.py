@@ -91,7 +91,9 @@ def _said(output: str, what: str) -> None:
 )
 @click.argument("no")
 @click.option("-o", "--output", required=True, metavar="FILE.zip")
-@click.option("--redact", is_flag=True, help="Replace personal data by [private]; no documents.")
+@click.option(
+    "--redact", is_flag=True, help="Replace personal data by [private]; no documents, no snapshots."
+)
 @_sealed
 @_force
 @click.pass_context

@@ -33,14 +33,14 @@ def safe_name(text: str, fallback: str = "file") -> str:
 def write_case(target: BinaryIO, case: CaseFile, read: ReadBlob) -> list[str]:
     """Write the bundle; returns the paths in it. One folder, named by the complaint's number.
 
-    A redacted bundle names the evidence's documents and their hashes but leaves the documents out: what
-    stands in them cannot be replaced.
+    A redacted bundle names the kept files (evidence, and a snapshot's content, page and pictures) with their
+    SHA-256 but leaves them out: what stands in them cannot be replaced. Its own names are redacted too.
 
     Raises:
         StoreDamaged: a kept file is missing or altered.
     """
-    folder = safe_name(case.complaint.no, "case")
-    stem = f"{case.complaint.received_at:%Y-%m-%d}-{safe_name(case.complaint.no, 'case')}"
+    folder = safe_name(case.text(case.complaint.no), "case")
+    stem = f"{case.complaint.received_at:%Y-%m-%d}-{folder}"
     sums: dict[str, str] = {}
     listed: list[dict[str, Any]] = []
     date = case.exported_at.timetuple()[:6]
@@ -53,23 +53,20 @@ def write_case(target: BinaryIO, case: CaseFile, read: ReadBlob) -> list[str]:
             bundle.writestr(entry, data)
             sums[path] = sha256(data).hexdigest()
 
-        for place, title, blob, redactable in _blobs(case):
+        for place, title, blob in _blobs(case):
             path = ""
-            if redactable or case.redaction is None:
-                data = read(blob)
+            if case.redaction is None:
                 path = place
-                add(path, data)
+                add(path, read(blob))
             listed.append(
                 {
                     "path": path,
-                    "title": title,
+                    "title": case.text(title),
                     "size": blob.size,
                     "sha256": blob.sha256,
-                    "media_type": blob.media_type,
+                    "media_type": case.text(blob.media_type),
                 }
             )
-        if case.redaction is not None:
-            listed = [{**one, "title": case.text(one["title"])} for one in listed]
         add(f"{stem}.md", case_markdown(case, listed).encode())
         document = msgspec.json.format(msgspec.json.encode(case_json(case, listed)), indent=2)
         add(f"{stem}.json", document + b"\n")
@@ -78,18 +75,18 @@ def write_case(target: BinaryIO, case: CaseFile, read: ReadBlob) -> list[str]:
     return sorted(sums)
 
 
-def _blobs(case: CaseFile) -> list[tuple[str, str, Blob, bool]]:
-    """(path in the folder, title, file, whether a redacted bundle may hold it) of every kept file."""
-    found: list[tuple[str, str, Blob, bool]] = []
+def _blobs(case: CaseFile) -> list[tuple[str, str, Blob]]:
+    """(path in the folder, title, file) of every kept file."""
+    found: list[tuple[str, str, Blob]] = []
     for number, item in enumerate(case.evidence, 1):
         if item.blob is not None:
             name = safe_name(item.blob.filename or item.kind.value)
-            found.append((f"evidence/{number:02d}-{name}", item.title, item.blob, False))
+            found.append((f"evidence/{number:02d}-{name}", item.title, item.blob))
     for number, snapshot in enumerate(case.snapshots, 1):
         kept = [one for one in (snapshot.content, snapshot.page) if one is not None]
         for place, blob in enumerate((*kept, *snapshot.pictures), 1):
             name = safe_name(blob.filename or f"file-{place}")
             product = safe_name(snapshot.product_id, "product")
             path = f"snapshots/{number:02d}-{product}/{place:02d}-{name}"
-            found.append((path, f"Snapshot of {snapshot.product_id}", blob, True))
+            found.append((path, f"Snapshot of {snapshot.product_id}", blob))
     return found

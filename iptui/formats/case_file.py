@@ -57,16 +57,32 @@ def private_texts(case: CaseFile, people: list[str]) -> list[str]:
     """What a redacted case must not say: contact data, persons' names, and the accounts `people`."""
     found = list(people)
     party, right = case.complainant, case.right
+    names: list[str] = [case.complaint.complainant.name] if case.complaint.complainant else []
     if party is not None:
         found += [party.email, party.phone, party.address]
-        found += [name for name in (party.name, party.agent) if not is_firm(name)]
-    if right is not None and not is_firm(right.owner):
-        found.append(right.owner)
-    for item in case.evidence:
-        found += [name for name in (item.issuer, item.addressee) if name and not is_firm(name)]
+        names += [party.name, party.agent]
+    if right is not None:
+        names += [right.owner, *right.inventors]
+        names += [right.owner_party.name] if right.owner_party else []
+    filed = [item for counter in case.counter_notifications for item in counter.filed_evidence]
+    for item in (*case.evidence, *filed):
+        names += [item.issuer, item.addressee]
+    found += [name for name in names if name and not is_firm(name)]
     # A mark that is its owner's name stays readable as the mark.
     mark = right.title.casefold() if right else ""
     return [text for text in found if text.casefold() != mark]
+
+
+def public_texts(case: CaseFile) -> list[str]:
+    """Numbers of record, which stay though they may look like a telephone's."""
+    one, right = case.complaint, case.right
+    found = [one.no, *(line.product_id for line in one.lines)]
+    found += [snapshot.product_id for snapshot in case.snapshots]
+    for item in case.evidence:
+        found += item.product_ids
+    if right is not None:
+        found += [right.number, right.application_number, right.ip_number]
+    return found
 
 
 def case_json(case: CaseFile, files: list[dict[str, Any]]) -> dict[str, Any]:

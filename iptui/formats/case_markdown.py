@@ -40,7 +40,8 @@ def _escaped_start(match: re.Match[str]) -> str:
 
 def case_markdown(case: CaseFile, files: Iterable[dict[str, Any]]) -> str:
     """The whole file; times are UTC."""
-    lines = [f"# {plain(case.complaint.platform)} complaint {plain(case.complaint.no)}", ""]
+    one = case.complaint
+    lines = [f"# {plain(case.text(one.platform))} complaint {plain(case.text(one.no))}", ""]
     if case.redaction is not None:
         lines += [f"Personal data is replaced by {PRIVATE}.", ""]
     for question, answer in _answers(case, list(files)):
@@ -54,16 +55,16 @@ def _answers(case: CaseFile, files: list[dict[str, Any]]) -> Iterable[tuple[str,
     say = case.text
     yield (
         "Where was the complaint made, and under which number?",
-        [f"{plain(one.platform)}, number {plain(one.no)}"],
+        [f"{plain(say(one.platform))}, number {plain(say(one.no))}"],
     )
     yield "When was it received?", [_moment(one.received_at)]
     yield (
         "Until when can it be answered?",
-        [_moment(one.due_at) + (f" ({one.deadline.rule_set})" if one.deadline else "")]
+        [_moment(one.due_at) + (f" ({plain(say(one.deadline.rule_set))})" if one.deadline else "")]
         if one.due_at
         else [],
     )
-    yield "Where does it stand?", [case.state_title]
+    yield "Where does it stand?", [say(case.state_title)]
     if party is None:
         yield "Who complained?", ["Not disclosed."]
     else:
@@ -97,8 +98,11 @@ def _answers(case: CaseFile, files: list[dict[str, Any]]) -> Iterable[tuple[str,
                 [
                     ("Type", right.type.value.replace("_", " ")),
                     ("Title", say(right.title)),
-                    ("Number", " ".join(part for part in (right.office, right.number) if part)),
-                    ("IP number", right.ip_number),
+                    (
+                        "Number",
+                        say(" ".join(part for part in (right.office, right.number) if part)),
+                    ),
+                    ("IP number", say(right.ip_number)),
                     ("Owner", say(right.owner)),
                     ("Status", right.status.value),
                     ("Registered", str(right.registered or "")),
@@ -110,7 +114,7 @@ def _answers(case: CaseFile, files: list[dict[str, Any]]) -> Iterable[tuple[str,
     yield (
         "Which listings does it name?",
         [
-            f"- {plain(line.product_id)} {plain(say(line.title))} {plain(line.url)} "
+            f"- {plain(say(line.product_id))} {plain(say(line.title))} {plain(say(line.url))} "
             f"({line.state.value.replace('_', ' ')})"
             for line in one.lines
         ],
@@ -133,11 +137,11 @@ def _answers(case: CaseFile, files: list[dict[str, Any]]) -> Iterable[tuple[str,
     yield (
         "What happened when?",
         [
-            f"- {_moment(event.at)} {plain(event.action)} {plain(say(event.note))}".rstrip()
+            f"- {_moment(event.at)} {plain(say(event.action))} {plain(say(event.note))}".rstrip()
             for event in case.timeline
         ],
     )
-    yield "Which files belong to it?", [_file(case, file) for file in files]
+    yield "Which files belong to it?", [_file(file) for file in files]
 
 
 def _counter_answers(case: CaseFile) -> Iterable[tuple[str, list[str]]]:
@@ -148,7 +152,7 @@ def _counter_answers(case: CaseFile) -> Iterable[tuple[str, list[str]]]:
         ground = case.ground_terms.get(counter.ground, counter.ground) or "no ground chosen"
         yield (
             f"{name}: on which ground?",
-            [f"{plain(ground)} ({filed}; {counter.state.value.replace('_', ' ')})"],
+            [f"{plain(case.text(ground))} ({filed}; {counter.state.value.replace('_', ' ')})"],
         )
         statement = counter.statement
         yield (
@@ -171,12 +175,12 @@ def _counter_answers(case: CaseFile) -> Iterable[tuple[str, list[str]]]:
                 yield f"{name}: {who}?", [_moment(reply.at), "", *quoted(case.text(reply.text))]
 
 
-def _file(case: CaseFile, file: dict[str, Any]) -> str:
+def _file(file: dict[str, Any]) -> str:
     sha, size = file["sha256"], file["size"]
     if file["path"]:
         return f"- `{file['path']}`, {size:,} bytes, SHA-256 `{sha}`"
     return (
-        f"- {plain(case.text(file['title']))}: left out, since a document cannot be redacted here; "
+        f"- {plain(file['title'])}: left out, since its content cannot be redacted here; "
         f"{size:,} bytes, SHA-256 `{sha}`"
     )
 

@@ -73,3 +73,42 @@ def test_a_file_name_is_never_a_path_nor_hidden(text: str) -> None:
     assert "/" not in name
     assert not name.startswith(".")
     assert len(name) <= 60
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("请联系王伟先生", "请联系[private]先生"),
+        ("邮件Ada Byron收", "邮件[private]收"),
+        ("Ada_Byron-invoice.pdf", "[private]-invoice.pdf"),
+        ("https://x.test/%E7%8E%8B%E4%BC%9F/ada%20byron", "https://x.test/[private]/[private]"),
+        ("Ada\u202e By\x1bron", "[private]"),
+        ("0571-88880000, (0571) 8888 0000", "[private], [private]"),
+        ("13812345678 or 138 1234 5678", "[private] or [private]"),
+        ("call 212-555-0142 or (212) 555-0142", "call [private] or [private]"),
+        ("Tel.: 5550 142; 电话：88880000", "Tel.: [private]; 电话：[private]"),
+        ("on 09/30/2026, 09.30.2026, 01-02-2026 10:00", None),
+        ("listing 13912345678 of EP 01234567", None),
+        ("国王 is a king, Li is not", "国王 is a king, [private] is not"),
+        ("Lime and Berlin", None),
+    ],
+)
+def test_names_of_any_script_and_local_telephone_numbers(text: str, left: str | None) -> None:
+    redaction = Redaction(["王伟", "Ada Byron", "Li", "王"], public=["13912345678", "EP 01234567"])
+    assert redaction.text(text) == (text if left is None else left)
+
+
+def test_a_text_of_one_character_is_replaced_only_where_it_is_all() -> None:
+    assert Redaction(["王"]).value({"name": "王", "reason": "国王"}) == {
+        "name": PRIVATE,
+        "reason": "国王",
+    }
+
+
+def test_keys_from_outside_are_replaced_and_our_own_stay() -> None:
+    redaction = Redaction(["Ada Byron", "owner", "Bo Ek"])
+    kept = {"owner": "x", "extra": {"Ada Byron": {"Bo Ek": 1}, "of Bo Ek": 2, "of Ada Byron": 3}}
+    assert redaction.value(kept) == {
+        "owner": "x",
+        "extra": {PRIVATE: {PRIVATE: 1}, f"of {PRIVATE}": 2, f"of {PRIVATE} (2)": 3},
+    }
