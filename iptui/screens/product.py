@@ -56,6 +56,8 @@ MOST_ITEMS = 300
 
 HASH_LABEL = 12
 """Cells of a label beside a SHA-256, so that it stands on one line of 80 columns."""
+FEW_PICTURES = 4
+"""So many are listed one by one; a saved page can have dozens."""
 
 
 class ProductScreen(DeskScreen):
@@ -207,13 +209,14 @@ class ProductScreen(DeskScreen):
             ),
             HASH_LABEL,
         )
-        inside = len(snapshot.pictures) if snapshot.page is not None else 0
+        few = len(snapshot.pictures) <= FEW_PICTURES
+        inside = len(snapshot.pictures) if snapshot.page is not None and not few else 0
         for blob in blobs_of(snapshot)[: -inside or None]:
             name = f"{blob.filename}, " if blob.filename else ""
             yield fact("File", f"{name}{blob.media_type}, {blob.size:,} bytes", HASH_LABEL)
             yield fact("SHA-256", blob.sha256, HASH_LABEL)
         if inside:
-            yield fact("Pictures", f"{inside} of the page, each kept by its own hash", HASH_LABEL)
+            yield fact("Pictures", f"{inside}, each kept by its own hash", HASH_LABEL)
         for problem in problems:
             yield Content.styled(clean(problem), "$error bold")
         if not problems:
