@@ -22,6 +22,17 @@ import msgspec
 from iptui.formats.pages.kinds import GZIP, LARGEST, kind_of, ungzipped
 from iptui.formats.pages.parts import MOST_PARTS, Part, Unpacked
 
+BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,  # what zipfile raises for a packing it does not know
+    OSError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+"""What damaged bytes make the zip reader raise."""
 _NEXT = re.compile(rb"WARC/[01]\.\d+\r?\n")
 _PAGES = ("text/html", "application/xhtml+xml")
 _SHOWN = (*_PAGES, "text/plain")
@@ -248,15 +259,7 @@ def read_wacz(data: bytes) -> Unpacked:
                     pieces.append(piece)
                 elif not pieces and found.page is None:
                     found.page = Part(location="", media_type="text/html", data=piece)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        OSError,
-        ValueError,
-        EOFError,
-        RuntimeError,
-        struct.error,
-    ):
+    except BROKEN:
         found.problems.append(
             "The archive's table of contents is damaged; it was searched for its pages."
         )
@@ -291,15 +294,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> tuple
                     return bytes(
                         found[:room]
                     ), f"{name} unpacks to more than can be read; its beginning is."
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        OSError,
-        ValueError,
-        EOFError,
-        RuntimeError,
-        zlib.error,
-    ):
+    except BROKEN:
         return bytes(found), f"{name} in the archive is damaged; what could be read is shown."
     return bytes(found), ""
 
