@@ -26,6 +26,8 @@ from iptui.terminal.clipboard import LARGEST, copy_by_tmux
 from iptui.terminal.safety import ControlFilter, tolerate_stray_bytes
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from iptui.domain.accounts import Account
     from iptui.domain.errors import UserError
 
@@ -284,14 +286,27 @@ class IptuiApp(App[int]):
                 loop.add_signal_handler(number, self._signalled, code)
             except (ValueError, RuntimeError, NotImplementedError):
                 return  # not in the main thread (a test): the signals are somebody else's
-        if self.desk.wall is not None:
-            # The framework has set its own handler, which would stop the process.
-            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    @property
+    def may_suspend(self) -> bool:
+        """Behind a wall there is no shell to go back to."""
+        return self.desk.wall is None
 
     def action_suspend_process(self) -> None:
-        """Behind a wall there is no shell to go back to."""
-        if self.desk.wall is None:
+        if self.may_suspend:
             super().action_suspend_process()
+
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from iptui.terminal.driver import TerminalDriver
+
+        return TerminalDriver
+
+    def terminal_gone(self) -> None:
+        """Nobody can see the app any more, and no signal need have told so."""
+        self._signalled(129)
 
     def _signalled(self, code: int) -> None:
         """End, and surely so: writing to a terminal that is gone can block Textual for ever."""
@@ -303,9 +318,17 @@ class IptuiApp(App[int]):
         self.end(code)
 
     def _end_now(self, code: int) -> None:
+        import threading
+
+        # Closing folds the journal; where that hangs too, opening the workspace again does it.
+        closing = threading.Thread(target=self._close_quietly, daemon=True)
+        closing.start()
+        closing.join(END_LIMIT)
+        os._exit(code)
+
+    def _close_quietly(self) -> None:
         with suppress(Exception):
             self.desk.close()
-        os._exit(code)
 
     def keep_forms(self) -> None:
         """What is typed into open forms becomes their drafts."""

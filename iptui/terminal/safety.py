@@ -111,6 +111,16 @@ class Keyboard:
         return _signs(inside) + end, rest
 
 
+class OpenTerminal(Keyboard):
+    """The keyboard of a terminal: that it sends nothing when asked means that it is gone."""
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """As `Keyboard`. Raises EOFError where a read gave nothing, which Textual would repeat for ever."""
+        if not data and not final:
+            raise EOFError
+        return super().decode(data, final)
+
+
 def _signs(text: str) -> str:
     return _KEYS.sub(
         lambda match: "\u2421" if match[0] == "\x7f" else chr(0x2400 + ord(match[0]) % 0x20), text
@@ -126,6 +136,6 @@ def tolerate_stray_bytes() -> None:
     from textual.drivers import linux_driver
 
     def decoder(_encoding: str) -> Any:
-        return Keyboard
+        return OpenTerminal
 
     linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment,attr-defined,unused-ignore]

@@ -51,6 +51,20 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def told(process: int) -> str:
+    """What one that does not end is doing, for the reader of a failed test."""
+    place = Path(f"/proc/{process}")
+    found = [(place / "cmdline").read_text().replace("\0", " ")]
+    for task in sorted((place / "task").iterdir()):
+        state = re.search(r"State:\t(.*)", (task / "status").read_text())
+        found.append(
+            f"{(task / 'comm').read_text().strip()}: {state and state[1]}, in {(task / 'wchan').read_text()}"
+        )
+    found += re.findall(r"Sig\w+:\t\w+", (place / "status").read_text())
+    found += [f"{one.name}: {one.readlink()}" for one in (place / "fd").iterdir()]
+    return "\n".join(found)
+
+
 class Server:
     """Keys of alice (operator), bob (support) and a stranger; `close` removes everything."""
 
@@ -216,9 +230,7 @@ class Server:
         """Until nobody is logged in any more."""
         end = time.monotonic() + 30
         while self.processes():
-            assert time.monotonic() < end, [
-                Path(f"/proc/{one}/cmdline").read_bytes() for one in self.processes()
-            ]
+            assert time.monotonic() < end, [told(one) for one in self.processes()]
             time.sleep(0.05)
 
     def close(self) -> None:

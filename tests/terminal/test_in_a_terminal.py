@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from iptui.domain.parties import Party
 from iptui.domain.products import Product
 from iptui.domain.rights import IpRight
 from iptui.store.protocol import Query
-from tests.terminal.pty_session import ROOT, PtySession, foreign_control, restored
+from tests.terminal.pty_session import OPEN, ROOT, PtySession, foreign_control, restored
 
 PAYLOAD = (
     "\x1b]52;c;SGFja2Vk\x1b\\\x1b]0;Hacked\x07\x1b[2J\x9b2J\x9d0;Hacked\x9c\u202eevil\u2066"
@@ -136,6 +137,71 @@ def test_a_lost_connection_ends_it(workspace: Path) -> None:
         os.close(session.fd)
         session.closed = True
         assert session.end() in (129, -signal.SIGHUP)
+    finally:
+        session.kill_if_alive()
+
+
+def test_it_ends_with_a_terminal_that_sends_no_signal(workspace: Path) -> None:
+    """As under a supervisor: the terminal is its standard streams and not its controlling one."""
+    master, slave = pty.openpty()
+    code = OPEN.format(root=str(ROOT))
+    run = subprocess.Popen(
+        [sys.executable, "-c", code, str(workspace)],
+        stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )  # fmt: skip
+    try:
+        os.close(slave)
+        seen = b""
+        while b"To respond" not in seen:
+            seen += os.read(master, 65536)
+        os.close(master)
+        # 120: the interpreter could not write its last line either.
+        assert run.wait(20) in (120, 129)
+    finally:
+        run.kill()
+        run.wait()
+
+
+STOP_FIRST = """
+import os, signal
+from textual.drivers.linux_driver import LinuxDriver
+made = LinuxDriver.__init__
+def and_stop(self, *given, **named):
+    made(self, *given, **named)
+    os.kill(os.getpid(), signal.SIGTSTP)
+LinuxDriver.__init__ = and_stop
+"""
+
+
+def test_ctrl_z_before_it_stands_stops_it_and_no_more(workspace: Path) -> None:
+    code = STOP_FIRST + OPEN.format(root=str(ROOT))
+    session = PtySession([sys.executable, "-c", code, str(workspace)])
+    try:
+        status = Path(f"/proc/{session.pid}/status")
+        end = time.monotonic() + 20
+        while "State:\tT" not in status.read_text() and time.monotonic() < end:
+            session.read(0.05)
+        assert "State:\tT" in status.read_text()
+        os.kill(session.pid, signal.SIGCONT)
+        session.wait_for("To respond")
+        assert threads(session.pid) == threads_of_one_that_was_not_stopped(workspace)
+    finally:
+        session.kill_if_alive()
+
+
+def threads(pid: int) -> int:
+    """How many when it has been quiet for a while: those that work in the background end."""
+    time.sleep(1)
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def threads_of_one_that_was_not_stopped(workspace: Path) -> int:
+    session = PtySession.of_workspace(workspace)
+    try:
+        session.wait_for("To respond")
+        os.kill(session.pid, signal.SIGCONT)  # nothing to go on from
+        return threads(session.pid)
     finally:
         session.kill_if_alive()
 
