@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from iptui.domain.errors import UserError
 from iptui.domain.letters import Letter
@@ -37,6 +38,22 @@ IS_EAST_ASIAN = re.compile(f"[{_LETTERS}\u3000-\u3003\u3008-\u3020\u3030\uff00-\
 """Chinese, Japanese and Korean letters and their punctuation: a CJK font is their home."""
 IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 """Chinese and Japanese, which write no space between words: lines end between any two of them."""
+
+_NEVER_FIRST = frozenset(
+    "、。，．：；？！）］｝〕〉》」』】〗”’…—～ーゝゞ々・ぁぃぅぇぉっゃゅょァィゥェォッャュョ%‰"
+)
+_NEVER_LAST = frozenset("（［｛〔〈《「『【〖“‘#$¥€")
+
+
+def may_part(before: str, after: str) -> bool:
+    """True where a line may end between two characters without a space, as Chinese and Japanese allow."""
+    return (
+        (IS_UNSPACED.match(before) or IS_UNSPACED.match(after)) is not None
+        and not after.isspace()
+        and not unicodedata.combining(after)
+        and after not in _NEVER_FIRST
+        and before not in _NEVER_LAST
+    )
 
 
 def seen(text: str) -> str:
