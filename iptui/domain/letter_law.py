@@ -97,7 +97,7 @@ _CHINESE = {
     f"Article 64(2) of {_CN_PATENT}": "《中华人民共和国专利法》第六十四条第二款",
     f"Articles 22 and 67 of {_CN_PATENT}": "《中华人民共和国专利法》第二十二条、第六十七条",
     f"Articles 23 and 67 of {_CN_PATENT}": "《中华人民共和国专利法》第二十三条、第六十七条",
-    f"Article 75(2) of {_CN_PATENT}": "《中华人民共和国专利法》第七十五条第(二)项",
+    f"Article 75(2) of {_CN_PATENT}": "《中华人民共和国专利法》第七十五条第（二）项",
     f"Article 24 of {_CN_COPYRIGHT}": "《中华人民共和国著作权法》第二十四条",
     f"Article 10 of {_CN_COPYRIGHT}": "《中华人民共和国著作权法》第十条",
 }

@@ -91,7 +91,7 @@ def _perjury() -> Statement:
         "I swear, under penalty of perjury, that I have a good faith belief that the material identified above "
         "was removed or disabled as a result of mistake or misidentification of the material to be removed or "
         "disabled.",
-        "本人在愿受伪证罪处罚的前提下声明:本人善意相信,上述材料系因错误或误认而被移除或被停止访问。",
+        "本人在愿受伪证罪处罚的前提下声明：本人善意相信，上述材料系因错误或误认而被移除或被停止访问。",
         "17 U.S.C. § 512(g)(3)(C)",
     )
 
@@ -108,13 +108,13 @@ def _jurisdiction(platform: str, seller: SellerProfile) -> Statement:
     provider = letter_platform(platform).name or "the service provider"
     if seller.country.upper() == UNITED_STATES:
         where = "the judicial district in which my address given below is located"
-        chinese = "本人同意接受下述地址所在司法辖区的联邦地区法院管辖,"
+        chinese = "本人同意接受下述地址所在司法辖区的联邦地区法院管辖，"
     else:
         where = (
             "any judicial district in which "
             f"{provider} may be found, my address being outside of the United States"
         )
-        chinese = f"鉴于本人地址位于美国境外,本人同意接受 {letter_platform(platform).name or '服务提供者'} 所在的任何司法辖区的联邦地区法院管辖,"
+        chinese = f"鉴于本人地址位于美国境外，本人同意接受 {letter_platform(platform).name or '服务提供者'} 所在的任何司法辖区的联邦地区法院管辖，"
     needs = "" if seller.country else "Enter your country first (`iptui seller set --country CN`): the words depend on it."  # fmt: skip
     return Statement(
         "jurisdiction",
@@ -132,7 +132,7 @@ def _good_faith() -> Statement:
         "statement of good faith",
         "I have a good-faith belief that the complaint rests on a mistake or misidentification and that the "
         "listings identified above do not infringe the right relied on.",
-        "本人善意相信:该投诉系基于错误或误认,上述商品链接未侵犯投诉所依据的权利。",
+        "本人善意相信：该投诉系基于错误或误认，上述商品链接未侵犯投诉所依据的权利。",
     )
 
 
@@ -142,7 +142,7 @@ def _truth() -> Statement:
         "statement of truth",
         "What is stated in this letter is true and complete to the best of my knowledge, and the documents "
         "submitted with it are genuine.",
-        "就本人所知,本函所述内容真实、完整,所附材料均真实。",
+        "就本人所知，本函所述内容真实、完整，所附材料均真实。",
     )
 
 

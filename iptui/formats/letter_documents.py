@@ -30,8 +30,8 @@ class DocumentTeller(Teller):
         parts = [kind]
         if self.chinese:
             parts += [issued] if issued else []
-            parts += [f"出具方:{issuer}"] if issuer else []
-            cited = f"{label}({','.join(parts)})"
+            parts += [f"出具方：{issuer}"] if issuer else []
+            cited = f"{label}（{'，'.join(parts)}）"
         else:
             cited = f"document {number} ({kind}" + (f" of {issued}" if issued else "") + (f" by {issuer}" if issuer else "") + ")"  # fmt: skip
         begins, ends = one.valid_from or one.issued_on, one.valid_until

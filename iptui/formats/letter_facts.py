@@ -355,7 +355,7 @@ def letter_functions(language: str) -> dict[str, Callable[..., Any]]:
     def listed(one: Facts) -> str:
         product, at, sha = escaped(one.value("product")), one.value("at"), one.value("sha")
         if chinese:
-            return f"商品 {product}({at}留存,SHA-256:{sha})"
+            return f"商品 {product}（{at}留存，SHA-256：{sha}）"
         return f"product {product}, kept on {at}, SHA-256 {sha}"
 
     return {"cite": cite, "cite_start": cite_start, "cite_listings": cite_listings}

@@ -3,6 +3,7 @@ templates may do."""
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +69,8 @@ def test_a_whole_case_leaves_no_gap_on_any_platform(ground: str, kind: Kind) -> 
             assert "  " not in text.replace("\n", "")
             assert "\n\n\n" not in text
             assert ".." not in text.replace("…", "")
+        # Chinese has stops of its own; those of English stand only within English.
+        assert re.search(r"[\u4e00-\u9fff][,:;()]|[,:;(][\u4e00-\u9fff]", letter.second_text) is None
         assert "No mark is on the goods or the box" in letter.text
         assert "商品及包装均无商标" in letter.second_text
         for item in case_of(ground, platform).evidence:
