@@ -32,6 +32,7 @@ from iptui.domain.counter_notifications import (
 )
 from iptui.domain.errors import BadInput, NotFound, Refused
 from iptui.domain.grounds import GROUNDS
+from iptui.domain.letter_cases import LetterCase
 from iptui.domain.letter_statements import (
     STATEMENTS,
     Statement,
@@ -41,7 +42,6 @@ from iptui.domain.letter_statements import (
 )
 from iptui.domain.letters import Letter
 from iptui.domain.parties import Party
-from iptui.formats.letter_case import LetterCase
 from iptui.formats.letter_writing import Kind, template_reader, write_letter
 
 LetterFormat = Literal["md", "html", "pdf", "eml"]
@@ -66,7 +66,7 @@ def confirm(
     A later change of ground, statement, evidence or listings takes the confirmation's effect away.
 
     Raises:
-        BadInput: no such statement, one that this letter does not make, or one that cannot be worded yet.
+        BadInput: no ground or statement yet; no such statement, one that this letter does not make, or one that cannot be worded yet.
         Refused: it was submitted already.
         NotPermitted: the account may not file.
         Conflict: somebody else changed the draft.
@@ -74,6 +74,10 @@ def confirm(
     desk.require(Permission.SUBMIT)
     if draft.state is not CounterNotificationState.DRAFT:
         raise Refused("This counter-notification was submitted; what was sent cannot be changed.")
+    if draft.ground not in GROUNDS or not draft.statement.strip():
+        raise BadInput(
+            "Choose the ground and write the statement first: what is confirmed covers them as they stand."
+        )
     asked = {one.name: one for one, _ in statements_of(desk, complaint, draft)}
     for name in names:
         if name not in STATEMENTS:

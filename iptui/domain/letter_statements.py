@@ -40,8 +40,7 @@ class Statement(Struct, frozen=True):
         return Gap(
             f"{self.title}, not confirmed yet",
             self.needs
-            or f"Confirm it, if it is true: `iptui complaint counter-notify NO --confirm {self.name}`, "
-            "or by key on the letter's screen.",
+            or f"Confirm it, if it is true: `c` on the letter's screen, or --confirm {self.name}.",
             self.law,
         )
 

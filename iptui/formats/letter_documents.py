@@ -9,8 +9,8 @@ from typing import Any
 from iptui.domain.evidence import EvidenceItem
 from iptui.domain.evidence_documents import DOCUMENTS
 from iptui.domain.letters import Gap
-from iptui.formats.letter_case import SHORT_HASH, Teller
 from iptui.formats.letter_sandbox import Facts, Marked, Missing, escaped
+from iptui.formats.letter_telling import SHORT_HASH, Teller
 
 
 class DocumentTeller(Teller):

@@ -11,15 +11,16 @@ from typing import Any
 
 from iptui.domain.complaints import AttemptOutcome, LineState, Target
 from iptui.domain.grounds import GROUNDS
+from iptui.domain.letter_cases import LetterCase
 from iptui.domain.letter_law import TOPICS, citation
 from iptui.domain.letter_platforms import in_european_union, letter_platform
 from iptui.domain.letter_statements import confirmation_of, statements_for
 from iptui.domain.letter_words import CHINESE, country_name, ordinal
 from iptui.domain.letters import Gap
 from iptui.domain.rights import RightStatus, RightType
-from iptui.formats.letter_case import SHORT_HASH, LetterCase, Say
 from iptui.formats.letter_documents import DocumentTeller
 from iptui.formats.letter_sandbox import Facts, Marked, Missing, escaped
+from iptui.formats.letter_telling import SHORT_HASH, Say
 
 LAW_D = "17 U.S.C. § 512(g)(3)(D)"
 
@@ -259,7 +260,7 @@ class _Teller(DocumentTeller):
     def request(self) -> str:
         """What is asked for, as a clause."""
         lines = self.case.complaint.lines
-        if self.case.counter.ground in ("NEVER_LISTED", "ALREADY_REMOVED"):
+        if not lines or self.case.counter.ground in ("NEVER_LISTED", "ALREADY_REMOVED"):
             return self.words.set_aside
         down = any(line.state is LineState.REMOVED_BY_PLATFORM for line in lines)
         asked = self.words.reinstate if down or self.case.dmca else self.words.close

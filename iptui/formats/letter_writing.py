@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Literal
 
 from iptui.domain.errors import BadInput
+from iptui.domain.letter_cases import LetterCase
 from iptui.domain.letter_platforms import letter_platform
 from iptui.domain.letter_words import CHINESE, ENGLISH, SECOND_LANGUAGES
 from iptui.domain.letters import Gap, Letter
-from iptui.formats.letter_case import LetterCase, Say
 from iptui.formats.letter_facts import letter_facts, letter_functions
 from iptui.formats.letter_sandbox import ENDING, quotation, rendered
+from iptui.formats.letter_telling import Say
 from iptui.formats.outside_files import read_regular
 
 Kind = Literal["counter-notification", "withdrawal"]

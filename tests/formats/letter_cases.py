@@ -11,13 +11,13 @@ from iptui.domain.complaints import Attempt, AttemptOutcome, Complaint, Complain
 from iptui.domain.counter_notifications import Confirmation, CounterNotification
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.grounds import GROUNDS
+from iptui.domain.letter_cases import LetterCase
 from iptui.domain.letter_statements import covered, statements_for
 from iptui.domain.parties import Party
 from iptui.domain.records import Blob, Ref
 from iptui.domain.rights import IpRight, RightStatus, RightType
 from iptui.domain.sellers import SellerProfile, StoreName
 from iptui.domain.snapshots import Snapshot, SnapshotOrigin
-from iptui.formats.letter_case import LetterCase
 
 RECEIVED = datetime(2026, 11, 20, 2, tzinfo=UTC)
 K = EvidenceKind

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 from iptui.domain.complaints import Target
 from iptui.domain.errors import BadInput
 from iptui.domain.grounds import GROUNDS
+from iptui.domain.letter_cases import LetterCase
 from iptui.domain.letter_platforms import FAMILIES, letter_platform
 from iptui.domain.letter_words import CHINESE, SECOND_LANGUAGES, WORDS
 from iptui.domain.letters import Letter
 from iptui.domain.parties import Party
 from iptui.domain.rights import RightType
 from iptui.domain.sellers import SellerProfile
-from iptui.formats.letter_case import LetterCase
 from iptui.formats.letter_sandbox import escaped, quotation
 from iptui.formats.letter_writing import KINDS, Kind, shipped_names, template_reader, write_letter
 from iptui.terminal.clean import is_clean
@@ -70,7 +70,9 @@ def test_a_whole_case_leaves_no_gap_on_any_platform(ground: str, kind: Kind) -> 
             assert "\n\n\n" not in text
             assert ".." not in text.replace("…", "")
         # Chinese has stops of its own; those of English stand only within English.
-        assert re.search(r"[\u4e00-\u9fff][,:;()]|[,:;(][\u4e00-\u9fff]", letter.second_text) is None
+        assert (
+            re.search(r"[\u4e00-\u9fff][,:;()]|[,:;(][\u4e00-\u9fff]", letter.second_text) is None
+        )
         assert "No mark is on the goods or the box" in letter.text
         assert "商品及包装均无商标" in letter.second_text
         for item in case_of(ground, platform).evidence:
