@@ -257,7 +257,8 @@ def _marked(lines: Iterable[Content], gaps: Iterable[Gap]) -> Iterator[Content]:
     names = sorted({_shielded(gap) for gap in gaps}, key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, names))) if names else None
     for line in lines:
-        if pattern is not None and "[" in line.plain:
-            for found in pattern.finditer(line.plain):
-                line = line.stylize(GAP_STYLE, found.start(), found.end())
-        yield line
+        found = pattern.finditer(line.plain) if pattern is not None else ()
+        shown = Content(line.plain.replace(_UNPARTED, " "), list(line.spans))
+        for one in found:
+            shown = shown.stylize(GAP_STYLE, one.start(), one.end())
+        yield shown
