@@ -101,7 +101,7 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IPTUI_NOW", NOW.isoformat())
 
 
-@trip(examples=15)
+@trip(examples=8)
 @given(st.lists(PRODUCTS, min_size=1, max_size=4, unique_by=lambda one: one.id))
 def test_products(empty: Path, format: str, products: list[Any]) -> None:
     def fill(desk: Desk) -> None:
@@ -110,7 +110,7 @@ def test_products(empty: Path, format: str, products: list[Any]) -> None:
     comes_back(empty, "products", format, fill)
 
 
-@trip(examples=15)
+@trip(examples=8)
 @given(st.lists(brands(), min_size=1, max_size=4, unique_by=lambda one: one.id))
 def test_brands(empty: Path, format: str, listed: list[Any]) -> None:
     def fill(desk: Desk) -> None:
@@ -121,7 +121,7 @@ def test_brands(empty: Path, format: str, listed: list[Any]) -> None:
     comes_back(empty, "brands", format, fill)
 
 
-@trip(examples=15)
+@trip(examples=8)
 @given(st.lists(rights(), min_size=1, max_size=4, unique_by=lambda one: one.id))
 def test_rights(empty: Path, format: str, listed: list[IpRight]) -> None:
     def fill(desk: Desk) -> None:
@@ -132,7 +132,7 @@ def test_rights(empty: Path, format: str, listed: list[IpRight]) -> None:
     comes_back(empty, "rights", format, fill)
 
 
-@trip(examples=15)
+@trip(examples=8)
 @given(st.lists(imported_complaints(), min_size=1, max_size=3, unique_by=lambda one: one.id))
 def test_complaints(empty: Path, format: str, listed: list[Any]) -> None:
     # Attempts that no state goes with are put right by the clock; tags are a set without an empty one.
