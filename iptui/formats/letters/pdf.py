@@ -91,7 +91,6 @@ def _new_document(letter: Letter) -> FPDF:
     document.set_auto_page_break(False)
     document.set_margin(0)
     document.c_margin = 0
-    document.alias_nb_pages("")  # else "{nb}" in a letter became the number of pages
     document.set_lang("en")
     document.set_title(letter.subject)
     document.set_producer("iptui")
