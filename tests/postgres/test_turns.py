@@ -49,40 +49,60 @@ def stores(databases: Databases, tmp_path) -> Iterator[tuple[PostgresStore, Loca
         store.close()
 
 
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked, one for each turn of the line: a statement, or a pipeline of them."""
+    asked: list[str] = []
+    execute, pipeline = psycopg.Connection.execute, psycopg.Connection.pipeline
+
+    def executed(self, query, *arguments, **more):  # type: ignore[no-untyped-def]
+        if self.info.pipeline_status == psycopg.pq.PipelineStatus.OFF:
+            asked.append(query)
+        return execute(self, query, *arguments, **more)
+
+    def begun(self):  # type: ignore[no-untyped-def]
+        asked.append("several")
+        return pipeline(self)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", executed)
+    monkeypatch.setattr(psycopg.Connection, "pipeline", begun)
+    return asked
+
+
 def test_near_words_take_three_turns_of_the_line_at_most(
-    stores: tuple[PostgresStore, LocalStore], monkeypatch: pytest.MonkeyPatch
+    stores: tuple[PostgresStore, LocalStore], turns: list[str]
 ) -> None:
-    turns = 0
-    whole = psycopg.Connection.execute
-
-    def execute(self, *arguments, **more):  # type: ignore[no-untyped-def]
-        nonlocal turns
-        turns += self.info.pipeline_status == psycopg.pq.PipelineStatus.OFF
-        return whole(self, *arguments, **more)
-
-    whole_pipeline = psycopg.Connection.pipeline
-
-    def pipeline(self):  # type: ignore[no-untyped-def]
-        nonlocal turns
-        turns += 1
-        return whole_pipeline(self)
-
     far, near = Catalog(stores[0]), Catalog(stores[1])
     assert far.answers_from() == "server"
     assert far.variants("begin") == []
-    monkeypatch.setattr(psycopg.Connection, "execute", execute)
-    monkeypatch.setattr(psycopg.Connection, "pipeline", pipeline)
     found = 0
     for name in ASKED:
-        turns = 0
+        turns.clear()
         answer = far.variants(name, rejected=True)
-        assert turns <= 3, name
+        assert len(turns) <= 3, (name, turns)
         assert answer == near.variants(name, rejected=True), name
         found += len(answer)
-        turns = 0
+        turns.clear()
         assert far.variants(name, rejected=True) == answer
-        assert turns == 0, name  # it was asked a moment ago
+        assert turns == [], name  # it was asked a moment ago
     assert found > 10
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [("nike", 1), ("louis vuitton", 1), ('"north faces"', 2), ('"hello kitty" no', 2)],
+)
+def test_a_search_takes_one_turn_and_one_more_where_words_must_be_side_by_side(
+    stores: tuple[PostgresStore, LocalStore], turns: list[str], query: str, most: int
+) -> None:
+    far, near = Catalog(stores[0]), Catalog(stores[1])
+    assert far.answers_from() == "server"
+    assert far.search("begin").total == 0
+    turns.clear()
+    found = far.search(query)
+    assert len(turns) <= most, turns
+    assert (found.total, found.numbers) == (near.search(query).total, near.search(query).numbers)
+    assert found.total
 
 
 def test_a_damaged_row_of_near_words_is_not_believed(

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import struct
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import partial, reduce, wraps
-from operator import and_, or_
+from functools import partial, reduce
+from operator import and_
 from threading import Lock
-from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
 from iptui.search.layout import VERSION
-from iptui.search.postings import Hits, no_hits, union, unpack, unpack_anywhere, unpack_many
+from iptui.search.postings import Hits, no_hits, union, unpack_anywhere
 from iptui.search.query import Phrase
 from iptui.search.word_index import Ahead
 from iptui.search.word_part import LONGEST_HEAD, phrase_text
 from iptui.store.postgres import word_questions as questions
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.link import Connection, Link
-from iptui.store.protocol import WordsDamaged
+from iptui.store.postgres.word_rows import hits_of, joined, readable_rows, union_of
 
-P = ParamSpec("P")
 T = TypeVar("T")
 Ask = Callable[[Callable[[Connection], T]], T]
 
@@ -33,22 +31,6 @@ _MOST_ROWS: Final = 100_000
 """Rows about near words that are kept."""
 _MOST_CANDIDATES: Final = 20_000
 """Products in which a phrase is looked for ahead; with more it is first known in which fields its words stand."""
-
-
-def _readable(read: Callable[P, T]) -> Callable[P, T]:
-    """One kind of error for bytes that are not what was written."""
-
-    @wraps(read)
-    def readable(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return read(*args, **kwargs)
-        except (ValueError, TypeError, struct.error, OverflowError) as error:
-            raise WordsDamaged(
-                "The words that the server keeps for searching cannot be read; have the owner run "
-                "DELETE FROM iptui.word_parts: the next search writes them anew."
-            ) from error
-
-    return readable
 
 
 class ServerIndexHandle(NamedTuple):
@@ -114,11 +96,11 @@ class ServerIndex:
             at = past
         return at == end
 
-    @_readable
+    @readable_rows
     def _take_in(self, parts: list[Any]) -> None:
-        self._dead = _union(dead for *_, dead in parts)
+        self._dead = union_of(dead for *_, dead in parts)
         self.all = BitMap(range(self.past)) - self._dead
-        self.approved = _union(approved for _, _, _, approved, _ in parts) - self._dead
+        self.approved = union_of(approved for _, _, _, approved, _ in parts) - self._dead
 
     @property
     def handle(self) -> ServerIndexHandle:
@@ -139,12 +121,15 @@ class ServerIndex:
 
     def _by_head(self, query: str, asked: Iterable[str]) -> list[Any]:
         texts = [one for one in asked if questions.askable(one)]
-        return self._rows(query, [one[:LONGEST_HEAD] for one in texts], texts) if texts else []
+        if not texts:
+            return []
+        text, values = questions.by_head(query, texts)
+        return self._rows(text, *values)
 
     # -- in one turn ----------------------------------------------------------------------------
     far = True
 
-    @_readable
+    @readable_rows
     def look_ahead(self, ahead: Ahead) -> None:
         asked: list[tuple[questions.Question, Callable[[list[Any]], object]]] = []
 
@@ -168,21 +153,22 @@ class ServerIndex:
             missing = [word for word in ahead.words if word not in self._words]
         texts = [word for word in missing if questions.askable(word)]
         if texts:
-            question = (questions.COUNTED, ([one[:LONGEST_HEAD] for one in texts], texts))
+            question = questions.by_head(questions.COUNTED, texts)
             ask(question, partial(self._take_words, missing, full=False))
         candidates = self._candidates(ahead.phrases)
         if candidates:
             names = [" ".join(phrase) for phrase in candidates]
-            question = (questions.PHRASES, ([one[:LONGEST_HEAD] for one in names], names))
-            ask(question, partial(self._take_phrases, names))
+            ask(questions.by_head(questions.PHRASES, names), partial(self._take_phrases, names))
             ask(questions.adjacent(candidates, self.past), partial(self._take_adjacent, names))
-        if asked:
+        for (_, take), rows in zip(asked, self._at_once([one for one, _ in asked]), strict=True):
+            take(rows)
 
-            def work(connection: Connection) -> list[list[Any]]:
-                return questions.at_once(connection, [one for one, _ in asked])
+    def _at_once(self, asked: list[questions.Question]) -> list[list[Any]]:
+        def work(connection: Connection) -> list[list[Any]]:
+            return questions.at_once(connection, asked)
 
-            for (_, take), rows in zip(asked, self._ask(work), strict=True):
-                take(rows)
+        rows: list[list[Any]] = self._ask(work) if asked else []
+        return rows
 
     def _candidates(self, phrases: Iterable[Phrase]) -> dict[Phrase, Any]:
         """The products that hold all words of a phrase; of the phrases of which nothing is known yet."""
@@ -202,12 +188,30 @@ class ServerIndex:
         return found
 
     # -- words ----------------------------------------------------------------------------------
+    @readable_rows
     def expect(self, phrases: Sequence[Phrase]) -> None:
-        self._fetch({word for phrase in phrases for word in phrase}, full=True)
         several = {" ".join(phrase) for phrase in phrases if len(phrase) > 1}
-        self._fetch_phrases(several - self._phrases.keys())
+        names = [name for name in several - self._phrases.keys() if questions.askable(name)]
+        words = {word for phrase in phrases for word in phrase}
+        if not names:
+            self._fetch(words, full=True)
+            return
+        with self._lock:
+            missing = [
+                word
+                for word in words
+                if (held := self._words.get(word)) is None or held.hits is None
+            ]
+        texts = [word for word in missing if questions.askable(word)]
+        both = [
+            questions.by_head(questions.FULL, texts),
+            questions.by_head(questions.PHRASES, names),
+        ]
+        rows = self._at_once(both)
+        self._take_words(missing, rows[0], full=True)
+        self._take_phrases(names, rows[1])
 
-    @_readable
+    @readable_rows
     def _fetch(self, asked: set[str], *, full: bool) -> dict[str, _Word]:
         """What is known of the words, those that stand nowhere too."""
         with self._lock:
@@ -242,11 +246,11 @@ class ServerIndex:
             self._bytes -= held.bytes
 
     def _word(self, rows: list[tuple[int, bytes, bytes]], full: bool) -> _Word:
-        anywhere = _joined(unpack_anywhere(one, postings) for _, one, postings in rows)
+        anywhere = joined(unpack_anywhere(one, postings) for _, one, postings in rows)
         return _Word(
             english=rows[0][0] if rows else -1,
             anywhere=anywhere - self._dead,
-            hits=self._living(_hits(postings for _, _, postings in rows)) if full else None,
+            hits=self._living(hits_of(postings for _, _, postings in rows)) if full else None,
             bytes=500 + sum(len(one) + len(postings) for _, one, postings in rows),
         )
 
@@ -272,7 +276,7 @@ class ServerIndex:
     def english(self, word: str) -> bool:
         return self._fetch({word}, full=False)[word].english > 0
 
-    @_readable
+    @readable_rows
     def prefix_hits(self, prefix: str) -> Hits:
         if not questions.askable(prefix):
             return no_hits()
@@ -286,7 +290,7 @@ class ServerIndex:
                 "AND left(word, 200) < %s AND starts_with(word, %s)"
             )
             rows = self._rows(query, head, head + _LAST, prefix)
-        return self._living(_hits(postings for (postings,) in rows))
+        return self._living(hits_of(postings for (postings,) in rows))
 
     def words_around(self, part: str, limit: int) -> list[str]:
         begin, end = ("written", part, limit), ("backwards", part[::-1], limit)
@@ -309,7 +313,7 @@ class ServerIndex:
             self._fetch_phrases({name})
         return self._phrases.get(name)
 
-    @_readable
+    @readable_rows
     def _fetch_phrases(self, names: set[str]) -> None:
         if names:
             self._take_phrases(names, self._by_head(questions.PHRASES, names))
@@ -324,7 +328,7 @@ class ServerIndex:
             parts = found.get(name, [])
             # Of a part that did not look for it nothing can be said without looking.
             known = sum(products for products, _ in parts) == self.past
-            hits = self._living(_hits(postings for _, postings in parts)) if known else None
+            hits = self._living(hits_of(postings for _, postings in parts)) if known else None
             self._phrases[name] = hits
 
     def _take_adjacent(self, names: list[str], rows: list[Any]) -> None:
@@ -337,7 +341,7 @@ class ServerIndex:
         for at, hits in found.items():
             self._phrases[names[at - 1]] = hits
 
-    @_readable
+    @readable_rows
     def adjacent(self, phrase: Phrase, prefix: bool, candidates: Hits) -> Hits:
         found = no_hits()
         if not (wanted := union(candidates)):
@@ -349,15 +353,17 @@ class ServerIndex:
         return found
 
     # -- what is near ---------------------------------------------------------------------------
-    @_readable
+    @readable_rows
     def surface_hits(self, key: str) -> Hits | None:
         held = self._surfaces([key])[key]
-        return self._living(_hits(held)) if held else None
+        return self._living(hits_of(held)) if held else None
 
-    @_readable
+    @readable_rows
     def surfaces_standing(self, keys: Iterable[str]) -> dict[str, Any]:
         found = self._surfaces(list(keys))
-        return {surface: union(_hits(held)) - self._dead for surface, held in found.items() if held}
+        return {
+            surface: union(hits_of(held)) - self._dead for surface, held in found.items() if held
+        }
 
     def _surfaces(self, keys: list[str]) -> dict[str, list[bytes]]:
         """The packed postings of each written form, one from each part; none for what stands nowhere."""
@@ -387,16 +393,3 @@ class ServerIndex:
             [written for number, written in rows if number % 2 == 0],
             [written for number, written in rows if number % 2],
         )
-
-
-def _union(packed: Iterable[bytes]) -> Any:
-    return _joined(map(BitMap.deserialize, packed))
-
-
-def _joined(bitmaps: Iterable[Any]) -> Any:
-    return reduce(or_, bitmaps, BitMap())
-
-
-def _hits(packed: Iterable[bytes]) -> Hits:
-    held = list(packed)
-    return unpack(held[0]) if len(held) == 1 else unpack_many(held)

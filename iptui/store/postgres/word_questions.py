@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from iptui.search.neighbours import key_hash
 from iptui.search.query import Phrase
-from iptui.search.word_part import BUCKET_BITS, phrase_text
+from iptui.search.word_part import BUCKET_BITS, LONGEST_HEAD, phrase_text
 from iptui.store.postgres.link import Connection
 
 Question = tuple[str, tuple[Any, ...]]
@@ -81,6 +81,11 @@ def at_once(connection: Connection, questions: Sequence[Question]) -> list[list[
             connection.execute(text.encode(), values, binary=True) for text, values in questions
         ]
     return [cursor.fetchall() for cursor in cursors]
+
+
+def by_head(query: str, texts: Sequence[str]) -> Question:
+    """A question about texts that can be longer than a key of an index may be."""
+    return query, ([one[:LONGEST_HEAD] for one in texts], list(texts))
 
 
 def near(keys: Collection[str]) -> Question:
