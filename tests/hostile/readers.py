@@ -49,7 +49,6 @@ NO_DOORS = {
     "sources.not_utf8": "reached by every reader of rows",
     "outside_files.read_regular": "gives bytes back as they are",
     "outside_files.text_name": "takes a name",
-    "rule_files.check_files": "reached by `load_rule_sets`",
     "rule_text.read_rule_set": "reached by `load_rule_sets`",
     "rule_text.read_text": "reached by `load_rule_sets`",
     "toml_text.load_toml": "reached by `parse_rule_set`",

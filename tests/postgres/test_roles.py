@@ -24,7 +24,7 @@ from iptui.domain.penalties import PenaltyEvent
 from iptui.domain.products import CatalogEdit, Product, ReviewState
 from iptui.domain.records import Blob, Record
 from iptui.domain.rights import IpRight, RightType
-from iptui.domain.rule_sets import RulesInUse
+from iptui.domain.rule_sets import OwnRuleFile, RulesInUse
 from iptui.domain.snapshots import Snapshot, SnapshotOrigin
 from iptui.store.local.check import kinds
 from iptui.store.postgres.address import Address
@@ -54,6 +54,7 @@ RECORDS: dict[str, Record] = {
     "penalties": PenaltyEvent(id="x", platform="a", ledger="general_points", effective_at=AT),
     "catalog_edits": CatalogEdit(id="1", state=ReviewState.OFFLINE),
     "rules_in_use": RulesInUse(id="own"),
+    "rule_files": OwnRuleFile(id="a.toml", text=""),
     "brands": BrandReference(id="b", name="B"),
     "failed_sign_ins": FailedSignIns(id="x", last_at=AT),
     "catalog_mappings": CatalogMapping(id="x", header=("a",)),
@@ -70,6 +71,7 @@ ADD = {
     "accounts": {"owner"},
     **{kind: {*ROLES} for kind in FOR_ALL},
     **{kind: {*ROLES[:3]} for kind in set(RECORDS) - {"accounts", *FOR_ALL}},
+    "rule_files": {"owner", "operator"},
 }
 CHANGE = {**ADD, "accounts": {*ROLES}}
 """An account is saved as it was: what may be in it is tried below."""
@@ -77,7 +79,7 @@ DELETE = {
     **{kind: {"owner"} for kind in RECORDS},
     **{kind: {*ROLES} for kind in FOR_ALL},
     "evidence": {*ROLES[:3]},
-    **{kind: {"owner", "operator"} for kind in ("brands", "triage", "negotiations")},
+    **{kind: {"owner", "operator"} for kind in ("brands", "triage", "negotiations", "rule_files")},
 }
 
 
