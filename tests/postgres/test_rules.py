@@ -13,7 +13,8 @@ from iptui.domain.audit import AuditEvent
 from iptui.domain.complaints import Complaint
 from iptui.domain.rule_sets import OwnRuleFile
 from iptui.store.local.store import LocalStore
-from iptui.store.postgres import schema
+from iptui.store.moving.move import move
+from iptui.store.postgres import moving, schema
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.store import PostgresStore
 from tests.cli.shell import Shell
@@ -184,6 +185,28 @@ def test_they_move_to_a_server_and_back_and_into_a_backup(
         assert (place / "rules" / FILE).read_bytes() == text
         shell("check")
         assert due(shell) == own
+        store = store_of(shell)
+        assert store.query(OwnRuleFile) == []  # a folder has the files only
+        store.close()
+
+
+def test_a_text_that_is_not_the_same_after_a_move_is_named(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = Shell(tmp_path / "desk")
+    shell("init", "--account", "shop", "--password-stdin", stdin="correct horse\n")
+    shell("rules", "add", str(edited(shell, tmp_path)))
+    whole = moving.ServerTarget._records
+
+    def harmed(self):  # type: ignore[no-untyped-def]
+        yield from whole(self)
+        self._connection.execute(
+            "UPDATE iptui.records SET doc = replace(doc, 'stated', 'Stated') WHERE kind = 'rule_files'"
+        )
+
+    monkeypatch.setattr(moving.ServerTarget, "_records", harmed)
+    moved = move(tmp_path / "desk", databases.new(empty=True))
+    assert [one.where for one in moved.differences] == [f"rules/{FILE}"]
 
 
 def test_another_client_follows_and_an_older_database_gets_the_rights(
