@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
+from iptui.casework.clock import settle
+from iptui.casework.workspaces import open_desk
 from iptui.domain.audit import AuditEvent
 from iptui.domain.complaints import Complaint
 from iptui.domain.rule_sets import OwnRuleFile
@@ -233,3 +235,19 @@ def test_another_client_follows_and_an_older_database_gets_the_rights(
     assert [one.text for one in store.query(OwnRuleFile)] == ["two"]
     store.close()
     other.close()
+
+
+def test_an_open_desk_takes_up_what_a_colleague_added(databases: Databases, tmp_path: Path) -> None:
+    shell = Shell(databases.new())  # type: ignore[arg-type]
+    shell("init", "--account", "shop", "--password-stdin", stdin="correct horse\n")
+    path = edited(shell, tmp_path)
+    desk = open_desk(str(shell.place))
+    assert desk.rule_set("alibaba.com", AT).origin == "shipped"
+    shell("rules", "add", str(path))
+    desk.store.refresh()
+    settle(desk)
+    rules = desk.rule_set("alibaba.com", AT)
+    assert rules.origin == "own"
+    assert rules.respond is not None
+    assert rules.respond.length == 9
+    desk.close()
