@@ -9,11 +9,14 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
+from iptui.casework.clock import settle
+from iptui.casework.workspaces import open_desk
 from iptui.domain.audit import AuditEvent
 from iptui.domain.complaints import Complaint
 from iptui.domain.rule_sets import OwnRuleFile
 from iptui.store.local.store import LocalStore
-from iptui.store.postgres import schema
+from iptui.store.moving.move import move
+from iptui.store.postgres import moving, schema
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.store import PostgresStore
 from tests.cli.shell import Shell
@@ -184,6 +187,28 @@ def test_they_move_to_a_server_and_back_and_into_a_backup(
         assert (place / "rules" / FILE).read_bytes() == text
         shell("check")
         assert due(shell) == own
+        store = store_of(shell)
+        assert store.query(OwnRuleFile) == []  # a folder has the files only
+        store.close()
+
+
+def test_a_text_that_is_not_the_same_after_a_move_is_named(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = Shell(tmp_path / "desk")
+    shell("init", "--account", "shop", "--password-stdin", stdin="correct horse\n")
+    shell("rules", "add", str(edited(shell, tmp_path)))
+    whole = moving.ServerTarget._records
+
+    def harmed(self):  # type: ignore[no-untyped-def]
+        yield from whole(self)
+        self._connection.execute(
+            "UPDATE iptui.records SET doc = replace(doc, 'stated', 'Stated') WHERE kind = 'rule_files'"
+        )
+
+    monkeypatch.setattr(moving.ServerTarget, "_records", harmed)
+    moved = move(tmp_path / "desk", databases.new(empty=True))
+    assert [one.where for one in moved.differences] == [f"rules/{FILE}"]
 
 
 def test_another_client_follows_and_an_older_database_gets_the_rights(
@@ -210,3 +235,19 @@ def test_another_client_follows_and_an_older_database_gets_the_rights(
     assert [one.text for one in store.query(OwnRuleFile)] == ["two"]
     store.close()
     other.close()
+
+
+def test_an_open_desk_takes_up_what_a_colleague_added(databases: Databases, tmp_path: Path) -> None:
+    shell = Shell(databases.new())  # type: ignore[arg-type]
+    shell("init", "--account", "shop", "--password-stdin", stdin="correct horse\n")
+    path = edited(shell, tmp_path)
+    desk = open_desk(str(shell.place))
+    assert desk.rule_set("alibaba.com", AT).origin == "shipped"
+    shell("rules", "add", str(path))
+    desk.store.refresh()
+    settle(desk)
+    rules = desk.rule_set("alibaba.com", AT)
+    assert rules.origin == "own"
+    assert rules.respond is not None
+    assert rules.respond.length == 9
+    desk.close()
