@@ -55,7 +55,6 @@ NO_DOORS = {
     "sample_files.load_sample": "reads the program's own files",
     "new_files.new_file": "writes",
     "letters.mail.letter_mail": "writes",
-    "letters.fonts.shaped_width": "measures a text",
     "age.encrypt": "writes",
     "age.is_encrypted": "looks at the first bytes",
     "catalogs.containers.members": "reached by `read_products`",
