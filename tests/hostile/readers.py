@@ -56,6 +56,7 @@ NO_DOORS = {
     "new_files.new_file": "writes",
     "letters.mail.letter_mail": "writes",
     "age.encrypt": "writes",
+    "letters.mail.letter_mail": "writes; hostile letters and files in tests/formats/letters",
     "age.is_encrypted": "looks at the first bytes",
     "catalogs.containers.members": "reached by `read_products`",
     "catalogs.encodings.as_utf8": "reached by `read_products`",
