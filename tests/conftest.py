@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from iptui.casework import passwords
+from tests import quick_passwords
+
 if TYPE_CHECKING:
     from tests.postgres.server import Databases, Server
 
 # How long an example takes says something about the machine's other work, not about the code.
 settings.register_profile("iptui", deadline=None)
 settings.load_profile("iptui")
+quick_passwords.use()
+
+# Containers often set this; then each process that a test starts would compile the whole program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +32,12 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Crash logs and default workspaces go to the test's own folder."""
     for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing as in a shop, for a test that is about it."""
+    monkeypatch.setattr(passwords, "hasher", quick_passwords.REAL)
 
 
 @pytest.fixture(scope="session")

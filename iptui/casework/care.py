@@ -11,7 +11,7 @@ from typing import BinaryIO
 from iptui.casework.desk import Desk
 from iptui.domain.accounts import Permission
 from iptui.domain.errors import BadInput, NotPermitted
-from iptui.store.protocol import StoreFull, StoreLocked, StoreReadOnly
+from iptui.store.protocol import Problem, StoreFull, StoreLocked, StoreReadOnly
 
 
 def require_owner(desk: Desk, why: str) -> None:
@@ -23,6 +23,13 @@ def require_owner(desk: Desk, why: str) -> None:
         desk.require(Permission.MANAGE_ACCOUNTS)
     except NotPermitted as error:
         raise NotPermitted(f"{error} {why}") from None
+
+
+def check_all(desk: Desk) -> list[Problem]:
+    """What is wrong with the records and files of the workspace, and with its own rule files."""
+    found = desk.store.check()
+    desk.rules.all()
+    return found + [Problem(where="rules", what=one.rstrip(".")) for one in desk.rules.problems]
 
 
 def make_backup(desk: Desk, target: Path, *, keys: Sequence[str] = ()) -> int:

@@ -23,7 +23,7 @@ from iptui.domain.errors import BadInput, Refused
 from iptui.domain.parties import Party
 from iptui.domain.records import Record, Ref
 from iptui.domain.rights import IpRight
-from iptui.formats.complaint_rows import ImportedComplaint
+from iptui.formats.complaint_rows import ImportedAttempt, ImportedComplaint
 from iptui.store.protocol import Transaction
 
 RecordT = TypeVar("RecordT", IpRight, Party)
@@ -156,21 +156,39 @@ def _new(desk: Desk, row: ImportedComplaint) -> Complaint:
         extra=row.extra,
     )
     first = window(desk, complaint, "respond", row.received_at)
-    attempts = tuple(
-        Attempt(
+    attempts: tuple[Attempt, ...] = ()
+    for one in row.attempts:
+        attempt = Attempt(
             number=one.number,
             outcome=one.outcome,
             filed_at=one.filed_at,
             closed_at=one.closed_at,
-            deadline=first if one.number == 1 else None,
+            deadline=_window_of(desk, complaint, one, first, _last_moment(attempts)),
         )
-        for one in row.attempts
-    )
+        attempts = (*attempts, attempt)
     if row.state is ComplaintState.PENDING_RESPONSE:
         complaint = _pending(complaint, attempts, first)
     else:
         complaint = _historical(desk, complaint, attempts, first)
     return complaint if row.due_at is None else _with_due(complaint, row.due_at)
+
+
+def _window_of(
+    desk: Desk,
+    complaint: Complaint,
+    attempt: ImportedAttempt,
+    first: Deadline | None,
+    before: datetime | None,
+) -> Deadline | None:
+    """The attempt's window with the end that the file gives; `before` is when the attempt before it ended."""
+    computed = first
+    if attempt.number > 1:
+        if attempt.due_at is None or before is None:
+            return None
+        computed = window(desk, complaint, "counter_notify_again", before)
+    if computed is None or attempt.due_at in (None, computed.due_at):
+        return computed
+    return replace(computed, due_at=attempt.due_at, origin="platform")
 
 
 def _pending(

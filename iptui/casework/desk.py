@@ -117,8 +117,12 @@ class Desk:
         """The shipped rule sets, with the workspace's own copies over them; see `RuleSets.problems`."""
         from iptui.formats.rule_files import load_rule_sets
 
-        own = self.place / "rules" if self.place else None
-        return load_rule_sets(user_folder=own if own is not None and own.is_dir() else None)
+        if self.place is None:
+            from iptui.casework.own_rules import kept_rules
+
+            return load_rule_sets(kept=kept_rules(self))
+        own = self.place / "rules"
+        return load_rule_sets(user_folder=own if own.is_dir() else None)
 
     def rules_as_of(self, digest: str) -> None:
         """Read the rule sets anew when the own files are no longer those of the last call."""

@@ -18,24 +18,23 @@ MAXIMUM_PASSWORD = 1000
 
 
 @cache
-def _hasher() -> PasswordHasher:
+def hasher() -> PasswordHasher:
     """argon2-cffi's defaults: RFC 9106's second recommendation (64 MiB, 3 passes, 4 lanes)."""
     from argon2 import PasswordHasher
 
     return PasswordHasher()
 
 
-@cache
 def _no_hash() -> str:
     """A hash of today's parameters that no password has: checking it takes as long as checking a real one."""
-    hasher = _hasher()
+    parameters = hasher()
 
     def text(length: int) -> str:
         return b64encode(bytes(length)).decode().rstrip("=")
 
     return (
-        f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
-        f"${text(hasher.salt_len)}${text(hasher.hash_len)}"
+        f"$argon2id$v=19$m={parameters.memory_cost},t={parameters.time_cost},p={parameters.parallelism}"
+        f"${text(parameters.salt_len)}${text(parameters.hash_len)}"
     )
 
 
@@ -55,7 +54,7 @@ def hashed(password: str) -> str:
             f"The password must have {MINIMUM_PASSWORD} to {MAXIMUM_PASSWORD} characters."
         )
     try:
-        return _hasher().hash(plain)
+        return hasher().hash(plain)
     except UnicodeEncodeError:
         raise BadInput("The password holds half a character; type it anew.") from None
 
@@ -66,7 +65,7 @@ def fits(stored: str | None, password: str) -> bool:
 
     plain = _plain(password)[:MAXIMUM_PASSWORD]
     try:
-        _hasher().verify(stored if stored is not None else _no_hash(), plain)
+        hasher().verify(stored if stored is not None else _no_hash(), plain)
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
     return stored is not None
@@ -74,4 +73,4 @@ def fits(stored: str | None, password: str) -> bool:
 
 def is_outdated(stored: str) -> bool:
     """True when the hash was made with other parameters than today's."""
-    return _hasher().check_needs_rehash(stored)
+    return hasher().check_needs_rehash(stored)

@@ -103,8 +103,13 @@ class _Reading:
         given = entry.right
         if given.id in self.known:
             return [self.known[given.id]]
-        found = dict.fromkeys(one for key in keys_of(given) for one in self.by_key.get(key, ()))
-        return [self.known[one] for one in found]
+        ids = dict.fromkeys(one for key in keys_of(given) for one in self.by_key.get(key, ()))
+        found = [self.known[one] for one in ids]
+        # A platform may number one registration twice; each number is a right of its own then.
+        return [
+            one for one in found
+            if not (given.ip_number and one.ip_number) or one.ip_number == given.ip_number
+        ]  # fmt: skip
 
     def take(self, entry: RegisterEntry, targets: Iterable[IpRight], take: Collection[str]) -> None:
         targets = list(targets)

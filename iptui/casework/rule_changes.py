@@ -1,4 +1,4 @@
-"""The user's own rule files: copying one, and letting running windows follow a change."""
+"""Letting running windows follow a change of the own rule files; copying a shipped file to edit."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from msgspec.structs import replace
 
 from iptui.casework.desk import Desk
 from iptui.casework.moves import window
+from iptui.casework.own_rules import own_files
 from iptui.domain.accounts import Permission
 from iptui.domain.complaints import AttemptOutcome, Complaint, ComplaintState
 from iptui.domain.errors import BadInput, NotFound
 from iptui.domain.rule_sets import RuleSet, RulesInUse, WindowName
-from iptui.formats.outside_files import read_regular
-from iptui.formats.toml_text import LARGEST
 from iptui.store.protocol import Conflict, Query, Where
 
 RULES = RulesInUse(id="own")
@@ -37,25 +36,20 @@ def rules_folder(desk: Desk) -> Path:
         BadInput: the workspace is no folder.
     """
     if desk.place is None:
-        raise BadInput("This workspace is no folder, so it cannot hold rule files of its own.")
+        raise BadInput(
+            "The server keeps this workspace, so there is no folder with rule files to edit. Write "
+            "the text into a file (iptui rules text NAME > FILE), edit it, and keep it with: iptui "
+            "rules add FILE"
+        )
     return desk.place / "rules"
 
 
 def own_digest(desk: Desk) -> str:
     """Of all own rule files; empty while there are none."""
-    if desk.place is None:
-        return ""
-    try:
-        found = sorted((desk.place / "rules").glob("*.toml"))
-    except OSError:
-        return ""
+    found = own_files(desk)
     digest = sha256()
-    for file in found:
-        try:
-            data = read_regular(file, LARGEST)
-        except (OSError, BadInput):
-            data = b""
-        digest.update(b"%b\0%d\0" % (os.fsencode(file.name), len(data)))
+    for name, data in found:
+        digest.update(b"%b\0%d\0" % (name.encode(), len(data)))
         digest.update(data)
     return digest.hexdigest() if found else ""
 

@@ -38,6 +38,8 @@ def _folder(ctx: click.Context) -> Path:
 @json_option
 @click.pass_context
 def check_command(ctx: click.Context, mend: bool, as_json: bool) -> None:
+    from iptui.casework.care import check_all
+
     if mend:
         from iptui.casework.care import repair
 
@@ -47,7 +49,7 @@ def check_command(ctx: click.Context, mend: bool, as_json: bool) -> None:
         if not done:
             say("There was nothing to repair.")
     with desk_of(ctx) as desk:
-        problems = desk.store.check()
+        problems = check_all(desk)
     if as_json:
         print_json(problems)
     else:

@@ -42,13 +42,19 @@ def desk_of(ctx: click.Context, *, create: bool = False) -> Iterator[Desk]:
 
 
 def rules_in_use(ctx: click.Context) -> RuleSets:
-    """The rule sets of the workspace, without opening it; the shipped ones where there is none."""
+    """The rule sets of the workspace; the shipped ones where there is none.
+
+    A folder is not opened for it. A server is asked.
+    """
     from iptui.casework.workspaces import chosen
     from iptui.formats.rule_files import load_rule_sets
 
     place = chosen(ctx.find_root().obj["workspace"])
-    own = None if isinstance(place, str) else place / "rules"
-    rules = load_rule_sets(user_folder=own if own is not None and own.is_dir() else None)
+    if isinstance(place, str):
+        with desk_of(ctx) as desk:
+            return desk.rules
+    own = place / "rules"
+    rules = load_rule_sets(user_folder=own if own.is_dir() else None)
     for problem in rules.problems:
         say(problem)
     return rules

@@ -35,7 +35,7 @@ def migrate_command(ctx: click.Context, source: str, target: str, as_json: bool)
     else:
         say(
             f"Moved and compared: {moved.records:,} records, {moved.audit:,} audit entries, "
-            f"{moved.products:,} products, {moved.files:,} files. {names[0]} is as it was."
+            f"{moved.products:,} products, {moved.files:,} files, {moved.rules:,} own rule files. {names[0]} is as it was."
         )
     ctx.exit(NOTHING if moved.differences else 0)
 

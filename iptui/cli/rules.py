@@ -1,7 +1,8 @@
-"""`rules list/show/diff/validate/copy`: the platforms' rules as data, value by value."""
+"""`rules list/show/diff/validate/copy/text/add/remove`: the platforms' rules as data, value by value."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from iptui.cli.context import desk_of, json_option, rules_in_use
 from iptui.cli.output import BAD, NOTHING, print_json, print_lines, print_table, say
 from iptui.domain.errors import BadInput, NotFound
 from iptui.domain.rule_values import differences, values_of
+from iptui.formats.rule_text import RuleText
 
 if TYPE_CHECKING:
     from iptui.domain.rule_sets import RuleSet
@@ -145,20 +147,38 @@ def diff(ctx: click.Context, before: str, after: str, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    from iptui.casework.workspaces import chosen
     from iptui.formats.rule_files import check_files
 
-    if not files:
-        files = tuple(sorted(_own_folder(ctx).glob("*.toml")))
-        if not files:
-            raise NotFound("The workspace has no rule files of its own; name the files to check.")
-    faults = check_files(files)
+    place = chosen(ctx.find_root().obj["workspace"])
+    faults: Sequence[tuple[Path | RuleText, str]]
+    checked: Sequence[Path | RuleText]
+    if not files and isinstance(place, str):
+        from iptui.casework.own_rules import kept_rules
+
+        with desk_of(ctx) as desk:
+            checked = kept = kept_rules(desk)
+        faults = check_files(kept)
+    else:
+        if not files and not isinstance(place, str):
+            files = tuple(sorted((place / "rules").glob("*.toml")))
+        checked, faults = files, check_files(files)
+    if not checked:
+        raise NotFound("The workspace has no rule files of its own; name the files to check.")
     bad = dict(faults)
     if as_json:
         print_json(
-            [{"file": str(path), "ok": path not in bad, "reason": bad.get(path)} for path in files]
+            [
+                {
+                    "file": one.name if isinstance(one, RuleText) else str(one),
+                    "ok": one not in bad,
+                    "reason": bad.get(one),
+                }
+                for one in checked
+            ]
         )
     else:
-        print_lines(bad.get(path) or f"{path.name}: good" for path in files)
+        print_lines(bad.get(one) or f"{one.name}: good" for one in checked)
     ctx.exit(BAD if faults else 0)
 
 
@@ -179,18 +199,61 @@ def copy(ctx: click.Context, platform: str, version: str, as_json: bool) -> None
         say("Edit it; it is used from now on in place of the shipped one.")
 
 
+@rules_command.command(
+    "text",
+    help="A rule file as it stands, your own one or else the shipped one; to be edited and added.",
+)
+@click.argument("name", metavar="FILE|ID|PLATFORM")
+@json_option
+@click.pass_context
+def text(ctx: click.Context, name: str, as_json: bool) -> None:
+    from iptui.casework.own_rules import rule_text
+
+    with desk_of(ctx) as desk:
+        found = rule_text(desk, name)
+    if as_json:
+        print_json({"name": name, "text": found})
+    else:
+        print_lines(found.splitlines())
+
+
+@rules_command.command(
+    "add", help="Take a rule or calendar file into the workspace, once found good."
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="In place of an own file of the same name.")
+@json_option
+@click.pass_context
+def add(ctx: click.Context, file: Path, force: bool, as_json: bool) -> None:
+    from iptui.casework.own_rules import add_rules
+
+    with desk_of(ctx) as desk:
+        name = add_rules(desk, file, force=force)
+    if as_json:
+        print_json({"file": name})
+    else:
+        say(f"{name} is used from now on, over the shipped rules.")
+
+
+@rules_command.command("remove", help="Take an own rule file out of the workspace.")
+@click.argument("name", metavar="FILE")
+@json_option
+@click.pass_context
+def remove(ctx: click.Context, name: str, as_json: bool) -> None:
+    from iptui.casework.own_rules import remove_rules
+
+    with desk_of(ctx) as desk:
+        remove_rules(desk, name)
+    if as_json:
+        print_json({"removed": name})
+    else:
+        say(f"{name} is removed; without it the shipped rules hold.")
+
+
 def _now() -> datetime:
     from iptui.casework.desk import clock_from_environment
 
     return clock_from_environment()().astimezone(UTC)
-
-
-def _own_folder(ctx: click.Context) -> Path:
-    from iptui.casework.workspaces import default_place
-    from iptui.formats.outside_files import named_path
-
-    named = ctx.find_root().obj["workspace"]
-    return (named_path(named) if named else default_place()) / "rules"
 
 
 def _found(known: RuleSets, name: str) -> RuleSet:

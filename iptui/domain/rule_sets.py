@@ -5,6 +5,7 @@ Every value carries its source and how sure it is, in its own table or under `ba
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -228,3 +229,20 @@ class RulesInUse(Record, frozen=True, kw_only=True):
 
     digest: str = ""
     """SHA-256 over names and contents; empty = the shipped rules alone."""
+
+
+class OwnRuleFile(Record, frozen=True, kw_only=True):
+    """A rule file of the team's own, where a server keeps the workspace; `id` is the file's name.
+
+    In a folder the file itself lies in `rules/`, to be edited there.
+    """
+
+    KIND: ClassVar[str] = "rule_files"
+
+    text: str
+    """As it was added, comments and all."""
+
+
+def is_rule_file_name(name: str) -> bool:
+    """True for what a file in `rules/` may be called: no path, nothing hidden, `.toml` at the end."""
+    return name.isprintable() and re.fullmatch(r"[^./\\][^/\\]{0,150}\.toml", name) is not None

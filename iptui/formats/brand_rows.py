@@ -21,6 +21,7 @@ BRAND_CELLS = CellShape(
     required=("name",),
     columns=frozenset(BrandReference.__struct_fields__) - {"id", "rev", "created_at", "updated_at"},
     lists=frozenset({"aliases", "classes", "allowed_phrases"}),
+    objects=frozenset({"extra"}),
 )
 
 

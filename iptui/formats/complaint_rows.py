@@ -18,6 +18,7 @@ from iptui.domain.complaints import (
     Target,
     complaint_id,
 )
+from iptui.domain.deadlines import FIRST_YEAR
 from iptui.domain.parties import Party
 from iptui.domain.rights import IpRight
 from iptui.formats.cells import CellShape
@@ -35,7 +36,7 @@ from iptui.formats.values import (
     shown,
 )
 
-FIRST_RECEIPT = datetime(1990, 1, 1, tzinfo=UTC)
+FIRST_RECEIPT = datetime(FIRST_YEAR, 1, 2, tzinfo=UTC)
 CLOCK_SLACK = timedelta(days=2)
 """How far in the future a receipt may lie: another time zone's day and a clock gone wrong."""
 MAX_ATTEMPTS = 20
@@ -160,7 +161,7 @@ def _received(row: dict[str, Any], now: datetime, zone: tzinfo) -> datetime:
     if received is None:
         raise RowError("received_at is missing: the time to respond runs from it.")
     if received < FIRST_RECEIPT:
-        raise RowError(f"received_at {shown(given)} is before 1990: check the year.")
+        raise RowError(f"received_at {shown(given)} is before {FIRST_YEAR}: check the year.")
     if received > now + CLOCK_SLACK:
         raise RowError(f"received_at {shown(given)} lies in the future: check the date.")
     return received

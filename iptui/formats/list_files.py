@@ -142,7 +142,12 @@ def _put_cells(sheet: Any, at: int, row: Row, shape: ListShape) -> None:
                 f"holds {MOST_CELL:,}; export the list as CSV or JSON."
             )
         value = row.get(shape.columns[place])
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 10**15:
+        if (
+            isinstance(value, (int, float))
+            and not isinstance(value, bool)
+            and float(f"{value:.15g}") == value
+        ):
+            # A spreadsheet keeps 15 digits; what has more stays exact as text.
             sheet.write_number(at, place, value)
         else:
             sheet.write_string(at, place, cell)

@@ -22,6 +22,7 @@ PRODUCT_CELLS = CellShape(
     columns=frozenset(Product.__struct_fields__),
     lists=frozenset({"keywords"}),
     pairs=frozenset({"attributes"}),
+    objects=frozenset({"extra"}),
 )
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
@@ -18,6 +18,8 @@ from iptui.domain.deadlines import time_zone
 from iptui.domain.errors import BadInput
 from iptui.domain.rule_sets import CountryNotice, RuleSet
 from iptui.formats.rule_text import (
+    RuleSource,
+    RuleText,
     is_calendar,
     parse_calendar,
     parse_rule_set,
@@ -26,6 +28,8 @@ from iptui.formats.rule_text import (
 )
 
 GENERIC = "generic"
+
+S = TypeVar("S", bound=Path | RuleText)
 
 __all__ = ["GENERIC", "RuleFile", "RuleSets", "load_rule_sets", "parse_rule_set", "shipped_folder"]
 
@@ -170,9 +174,14 @@ class RuleSets:
 
 
 def load_rule_sets(
-    folder: Traversable | Path | None = None, user_folder: Path | None = None
+    folder: Traversable | Path | None = None,
+    user_folder: Path | None = None,
+    *,
+    kept: Iterable[RuleText] = (),
 ) -> RuleSets:
     """The rule sets of a folder (the shipped ones if none is given), the user's own copies over them.
+
+    The user's own lie in a folder, or are texts that are `kept` elsewhere.
 
     A file of the user's with the same platform and version replaces the other; any other version
     is added; a `calendar*.toml` gives holiday notices for all platforms of a country. An own file
@@ -181,7 +190,10 @@ def load_rule_sets(
     Raises:
         BadInput: a file of `folder` has a fault; naming file, line, key and reason.
     """
-    own, notices, problems = _read_own(user_folder) if user_folder is not None else ([], [], [])
+    if user_folder is not None:
+        own, notices, problems = _read_folder(user_folder)
+    else:
+        own, notices, problems = _read_own(kept)
     shipped = _rule_files(folder or shipped_folder())
     if folder is None:
         return RuleSets(own, shipped, notices=notices, problems=problems)
@@ -206,19 +218,20 @@ def shipped_text(name: str) -> str:
     return read_text(shipped_folder() / name)
 
 
-def check_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+def check_files(files: Iterable[S]) -> list[tuple[S, str]]:
     """(file, fault) of every rule or calendar file that cannot be used, as for the workspace's own ones."""
     known = load_rule_sets()
-    faults: list[tuple[Path, str]] = []
+    faults: list[tuple[S, str]] = []
     taken: list[RuleFile] = []
-    for path in paths:
+    notices: list[CountryNotice] = []
+    for file in files:
         try:
-            if is_calendar(path.name):
-                parse_calendar(read_text(path), path.name)
+            if is_calendar(file.name):
+                notices += _new_notices(parse_calendar(read_text(file), file.name), notices, file)
                 continue
-            one = _read_file(path, "own")
+            one = _read_file(file, "own")
         except BadInput as error:
-            faults.append((path, str(error)))
+            faults.append((file, str(error)))
             continue
         key = _key(one.rules.platform)
         known.versions(one.rules.platform)
@@ -228,18 +241,33 @@ def check_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
         if fault is None:
             taken.append(one)
         else:
-            faults.append((path, fault))
+            faults.append((file, fault))
     return faults
 
 
-def _read_own(folder: Path) -> tuple[list[RuleFile], list[CountryNotice], list[str]]:
+def require_usable(one: RuleText, others: Iterable[RuleText]) -> None:
+    """
+    Raises:
+        BadInput: the file has a fault, or does not fit to the other own ones or the shipped ones.
+    """
+    for file, fault in check_files([*others, one]):
+        if file is one:
+            raise BadInput(fault)
+
+
+def _read_folder(folder: Path) -> tuple[list[RuleFile], list[CountryNotice], list[str]]:
+    try:
+        return _read_own(_rule_files(folder))
+    except OSError as error:
+        return [], [], [f"The folder {folder} cannot be read ({error.strerror})."]
+
+
+def _read_own(
+    found: Iterable[RuleSource],
+) -> tuple[list[RuleFile], list[CountryNotice], list[str]]:
     own: list[RuleFile] = []
     notices: list[CountryNotice] = []
     problems: list[str] = []
-    try:
-        found = _rule_files(folder)
-    except OSError as error:
-        return [], [], [f"The folder {folder} cannot be read ({error.strerror})."]
     for file in found:
         try:
             if is_calendar(file.name):
@@ -252,7 +280,7 @@ def _read_own(folder: Path) -> tuple[list[RuleFile], list[CountryNotice], list[s
 
 
 def _new_notices(
-    found: Iterable[CountryNotice], known: list[CountryNotice], file: Traversable | Path
+    found: Iterable[CountryNotice], known: list[CountryNotice], file: RuleSource
 ) -> list[CountryNotice]:
     new = list(found)
     for one in new:
@@ -264,7 +292,7 @@ def _new_notices(
     return new
 
 
-def _read_file(file: Traversable | Path, origin: Literal["shipped", "own"]) -> RuleFile:
+def _read_file(file: RuleSource, origin: Literal["shipped", "own"]) -> RuleFile:
     text = read_text(file)
     return RuleFile(parse_rule_set(text, file.name, origin), text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -28,6 +29,17 @@ from iptui.formats.values import printable
 
 T = TypeVar("T")
 
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule file that lies in no folder: a server keeps its text."""
+
+    name: str
+    text: str
+
+
+RuleSource = Traversable | Path | RuleText
+
 _NEED_BASIS = ("version", "attempts", "time_zone", "country")
 _NEED_BASIS_IF_SET = ("silence_accepts", "missed_window", "delete_now_note")
 _SET_BY_LOADER = ("origin", "file")
@@ -44,11 +56,13 @@ def read_rule_set(
     return parse_rule_set(read_text(file), file.name, origin)
 
 
-def read_text(file: Traversable | Path) -> str:
+def read_text(file: RuleSource) -> str:
     """
     Raises:
         BadInput: the file cannot be read, is too large, or is no UTF-8 text.
     """
+    if isinstance(file, RuleText):
+        return file.text.removeprefix("\ufeff")
     try:
         data = read_regular(file, LARGEST) if isinstance(file, Path) else file.read_bytes()
         return data.decode("utf-8-sig")

@@ -30,6 +30,7 @@ from iptui.search.postings import (
 )
 from iptui.search.query import Phrase
 from iptui.search.streams import Streams
+from iptui.search.word_index import Ahead
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -333,7 +334,12 @@ class Index:
     def adjacent(self, phrase: Phrase, prefix: bool, candidates: Hits) -> Hits:
         return adjacent(self, phrase, prefix, candidates)
 
+    far = False
+
     def expect(self, phrases: Sequence[Phrase]) -> None:
+        """Nothing is nearer than the file."""
+
+    def look_ahead(self, ahead: Ahead) -> None:
         """Nothing is nearer than the file."""
 
     @property

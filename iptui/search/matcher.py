@@ -14,7 +14,7 @@ from pyroaring import BitMap
 from iptui.search.overlay import Overlay
 from iptui.search.postings import Hits, no_hits, union
 from iptui.search.query import Phrase
-from iptui.search.word_index import WordIndex
+from iptui.search.word_index import Ahead, WordIndex
 
 _REMEMBERED = 2 << 20
 """Bytes of answers that are kept for the next query: of frequent words in a large catalog about eight."""
@@ -86,6 +86,10 @@ class Matcher:
     def expect(self, phrases: Iterable[Phrase]) -> None:
         """These will be asked for next: what is far away is fetched at once."""
         self.index.expect(list(phrases))
+
+    def look_ahead(self, ahead: Ahead) -> None:
+        """All of it will be asked for next; for phrases of words that were asked for already."""
+        self.index.look_ahead(ahead)
 
     def anywhere(self, phrase: Phrase) -> Any:
         """The products of all states that hold the words adjacent, in whatever field."""

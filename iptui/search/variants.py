@@ -23,6 +23,7 @@ from iptui.search.neighbours import query_keys
 from iptui.search.postings import union
 from iptui.search.query import Phrase
 from iptui.search.results import Tier, Variant
+from iptui.search.word_index import Ahead
 from iptui.search.words import words
 
 _SPLIT_FROM: Final = 4
@@ -64,6 +65,7 @@ class Variants:
         self._others = others
         self._standing: dict[str, Any] = {}
         self._english: dict[str, int | None] = {}
+        self._nearby: dict[str, list[_Way]] = {}
 
     def of(self, phrase: Phrase, *, tiers: Collection[Tier] = TIERS) -> list[Variant]:
         """The variants in the tiers, nearest first, within a tier the likeliest first."""
@@ -71,6 +73,9 @@ class Variants:
         if len(joined) < 2:
             return []
         self._standing = {}
+        self._nearby = {}
+        if self._matcher.index.far:
+            self._look_ahead(phrase, joined, tiers)
         found: dict[str, Variant] = {}
         as_written: dict[Phrase, Any] = {}
         for way, numbers in self._found(phrase, joined, tiers):
@@ -125,14 +130,49 @@ class Variants:
             ways = [*ways, *self._swapped(phrase, tiers)]
         ways = [way for way in ways if way.tier in tiers and way.parts != phrase]
         ways = [way for way in ways if self._together(way.parts)]
-        self._matcher.expect([way.parts for way in ways])
+        self._matcher.look_ahead(Ahead(phrases=[way.parts for way in ways]))
         for way in ways:
             if numbers := union(self._matcher.phrase_hits(way.parts)) & self._visible:
                 yield way, numbers
 
+    def _look_ahead(self, phrase: Phrase, joined: str, tiers: Collection[Tier]) -> None:
+        """Have an index that is far away give in two turns what is looked at, not piece by piece.
+
+        What is left out here is found all the same, by a turn more.
+        """
+        names = list(dict.fromkeys((joined, *phrase)))
+        cuts = {name: _cuts(name, spelled=name == joined) for name in names}
+        grown = [name for name in names if len(name) >= _AFFIX_FROM and "affix" in tiers]
+        self._matcher.look_ahead(
+            Ahead(
+                near=[query_keys(name) for name in names],
+                around=grown,
+                limit=_MOST_AFFIXES,
+                words={*names, *(part for ways in cuts.values() for way in ways for part in way)},
+            )
+        )
+        near = [way for name in names for way in self._near(name)]
+        around = {(name, other) for name in grown for other in self._around(name)}
+        together = [way for way in (*cuts[joined], phrase) if len(way) > 1 and self._together(way)]
+        self._matcher.look_ahead(
+            Ahead(
+                words={
+                    *(part for way in near for part in ("".join(way.parts), *way.parts)),
+                    *(word for name, other in around for word in (other, _rest(other, name))),
+                },
+                surfaces={way.written for way in self._near(joined) if way.surface},
+                phrases=together,
+            )
+        )
+
     # -- ways to write a word -------------------------------------------------------------------
     def _near(self, word: str) -> list[_Way]:
         """The words and written forms of the catalog that are near."""
+        if word not in self._nearby:
+            self._nearby[word] = self._found_near(word)
+        return self._nearby[word]
+
+    def _found_near(self, word: str) -> list[_Way]:
         keys = query_keys(word)
         words_by_key, near_surfaces = self._matcher.index.neighbours(keys)
         if self._matcher.overlay.numbers:
@@ -159,11 +199,8 @@ class Variants:
         """
         if len(word) < _AFFIX_FROM:
             return []
-        around = {
-            *self._matcher.index.words_around(word, _MOST_AFFIXES),
-            *self._matcher.overlay.words_around(word),
-        }
-        rest = {other: other.replace(word, "", 1) for other in around}
+        around = self._around(word)
+        rest = {other: _rest(other, word) for other in around}
         self._look_up((word, *rest.values()))
         compounds = alone and self._is_english(word, COMMON)
         ways = []
@@ -175,13 +212,16 @@ class Variants:
             ways.append(_Way((other,), other, "affix" if grown else "rejected"))
         return ways
 
+    def _around(self, word: str) -> set[str]:
+        """Longer words of the catalog that begin or end with the word."""
+        return {
+            *self._matcher.index.words_around(word, _MOST_AFFIXES),
+            *self._matcher.overlay.words_around(word),
+        }
+
     def _splits(self, word: str, *, spelled: bool) -> list[_Way]:
         """The word in two, or spelled letter by letter."""
-        ways: list[Phrase] = []
-        if len(word) >= _SPLIT_FROM:
-            ways = [(word[:at], word[at:]) for at in range(1, len(word))]
-        if spelled and len(word) >= _SPELLED_FROM:
-            ways.append(tuple(word))
+        ways = _cuts(word, spelled=spelled)
         self._look_up(part for way in ways for part in way)
         found = []
         for way in ways:
@@ -282,6 +322,21 @@ class Variants:
 
 
 _NOWHERE: Final[tuple[bool | None, Any]] = (None, BitMap())
+
+
+def _cuts(word: str, *, spelled: bool) -> list[Phrase]:
+    """The word cut in two everywhere, and into its letters."""
+    ways: list[Phrase] = []
+    if len(word) >= _SPLIT_FROM:
+        ways = [(word[:at], word[at:]) for at in range(1, len(word))]
+    if spelled and len(word) >= _SPELLED_FROM:
+        ways.append(tuple(word))
+    return ways
+
+
+def _rest(longer: str, word: str) -> str:
+    """What is grown on a word."""
+    return longer.replace(word, "", 1)
 
 
 def _in_place(phrase: Phrase, ways: dict[int, _Way]) -> _Way:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from iptui.search.postings import Hits
 from iptui.search.query import Phrase
@@ -18,6 +18,21 @@ class IndexHandle(Protocol):
             UserError: it cannot be read any more.
         """
         ...
+
+
+class Ahead(NamedTuple):
+    """What will be asked for next."""
+
+    near: Sequence[Collection[str]] = ()
+    """Sets of keys, for `neighbours`."""
+    around: Collection[str] = ()
+    limit: int = 0
+    """For `words_around`."""
+    words: Collection[str] = ()
+    """For `standing` and `english_of`."""
+    surfaces: Collection[str] = ()
+    phrases: Collection[Phrase] = ()
+    """For `phrase_hits`; of words that were asked for before."""
 
 
 class WordIndex(Protocol):
@@ -42,6 +57,11 @@ class WordIndex(Protocol):
         ...
 
     @property
+    def far(self) -> bool:
+        """True where every question takes a turn of a line, so that `look_ahead` is worth its work."""
+        ...
+
+    @property
     def handle(self) -> IndexHandle: ...
     def is_as_written(self) -> bool:
         """False when something else has written into it; its answers are worth nothing then."""
@@ -50,6 +70,10 @@ class WordIndex(Protocol):
     def close(self) -> None: ...
     def expect(self, phrases: Sequence[Phrase]) -> None:
         """The hits of these, and of their words, will be asked for next."""
+        ...
+
+    def look_ahead(self, ahead: Ahead) -> None:
+        """Fetch all of it in one turn, where it is far away."""
         ...
 
     def hits(self, word: str) -> Hits: ...
@@ -62,7 +86,7 @@ class WordIndex(Protocol):
         ...
 
     def phrase_hits(self, phrase: Phrase) -> Hits | None:
-        """Where a phrase stands that was known when the index was built; None: it was not."""
+        """Where a phrase stands that was known when the index was built, or was looked for ahead; None: it was not."""
         ...
 
     def adjacent(self, phrase: Phrase, prefix: bool, candidates: Hits) -> Hits:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.programs import run_iptui
 
 
 class Shell:
@@ -18,12 +17,8 @@ class Shell:
 
     def __call__(self, *words: str, stdin: str | bytes = "", code: int = 0) -> str:
         data = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            [sys.executable, "-m", "iptui", "--workspace", str(self.place), *words],
-            input=data,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "IPTUI_NOW": self.now},
+        done = run_iptui(
+            "--workspace", str(self.place), *words, stdin=data, environment={"IPTUI_NOW": self.now}
         )
         self.err = done.stderr.decode()
         assert done.returncode == code, (words, done.returncode, self.err)

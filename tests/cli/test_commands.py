@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from iptui.cli.commands import COMMANDS
 from tests.cli.shell import Shell
 
 COMPLAINT = {
@@ -112,6 +113,15 @@ def test_an_account_without_the_right_gets_code_4(shell: Shell) -> None:
     ):
         shell("--account", "watcher", *words, stdin='{"id": "9"}', code=4)
         assert "watcher" in shell.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_starts_from_nothing(command: str) -> None:
+    """`Shell` forks a process that has loaded much; what a command forgets to load shows here."""
+    words = [sys.executable, "-m", "iptui", command, "--help"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: iptui {command} ")
 
 
 @pytest.mark.parametrize("command", [["complaints", "--view", "all"], ["search", "nike"], ["due"]])

@@ -23,6 +23,7 @@ from iptui.casework.demo import make_demo
 from iptui.casework.desk import Desk
 from iptui.casework.drafts import drafts
 from iptui.casework.mail_intake import take_mails
+from iptui.casework.own_rules import add_rules
 from iptui.casework.sign_in import find_account
 from iptui.casework.workspaces import ANYBODY, open_desk
 from iptui.cli.commands import cli
@@ -51,10 +52,15 @@ COMPLAINT = json.dumps(
     {"no": "N1", "platform": "alibaba.com", "received_at": "2026-11-23T10:00:00+08:00"}
 )
 
+NOTICE = (
+    '[[notices]]\ncountry = "CN"\nyear = {year}\ndays_off = []\nworking_weekend_days = []\n'
+    'source = "a notice"\nconfidence = "stated"\n'
+)
+
 
 @dataclass
 class Try:
-    """One way to use a command. `{file}` is a text file, `{out}` a name that is free."""
+    """One way to use a command. `{file}` is a text file, `{rules}` one of holidays, `{out}` a free name."""
 
     words: str
     may: str
@@ -169,6 +175,9 @@ TABLE: dict[str, list[Try]] = {
         Try("product keep 1600710001114 --brand Apple --reason fits", HELPERS)
     ],
     "rules copy": [Try("rules copy alibaba.com", TRUSTED)],
+    "rules add": [Try("rules add {rules}", TRUSTED)],
+    "rules remove": [Try("rules remove calendar-2031.toml", TRUSTED)],
+    "rules text": [Try("rules text alibaba.com", EVERYBODY)],
     # -- accounts
     "account add": [Try("account add new --role auditor --password-stdin", "owner", PASSWORD)],
     "account disable": [Try("account disable helper", "owner")],
@@ -229,9 +238,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     set_disabled(desk, add_account(desk, "gone", PASSWORD, Role.SUPPORT), True)
     delete_products(desk, [OTHER_PRODUCT], reason="test")
     draft_id = waiting_draft(desk)
+    notice = folder / "calendar-2031.toml"
+    notice.write_text(NOTICE.format(year=2031))
+    add_rules(desk, notice)
     desk.close()
     (folder / "draft.txt").write_text(draft_id)
     (folder / "letter.txt").write_text("a letter")
+    (folder / "calendar-2030.toml").write_text(NOTICE.format(year=2030))
     patch.undo()
     return folder
 
@@ -251,7 +264,11 @@ class Runner:
         """Exit code and what was said."""
         out = self.place.parent / "given-out.zip"
         draft = (self.letter.parent / "draft.txt").read_text()
-        words = [word.format(file=self.letter, out=out, draft=draft) for word in one.arguments]
+        rules = self.letter.parent / "calendar-2030.toml"
+        words = [
+            word.format(file=self.letter, out=out, draft=draft, rules=rules)
+            for word in one.arguments
+        ]
         begin = ["iptui", "--workspace", str(self.place), "--account", account(role)]
         self._monkeypatch.setattr(sys, "argv", [*begin, *words])
         stdin = io.TextIOWrapper(io.BytesIO(one.stdin.encode()), encoding="utf-8")

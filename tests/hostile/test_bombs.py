@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.corpus import BYTES, ROOT
+from tests.programs import run_iptui
 
 MEMORY = 1_200 << 20
 """Bytes of address space; the command alone takes some 300 MB of it, most of it mapped libraries."""
@@ -62,7 +63,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def state(place: Path) -> tuple[object, list[str]]:
     """What the workspace holds, and every file of it."""
-    facts = json.loads(iptui(place, "doctor", "--json").stdout)
+    facts = json.loads(run_iptui("--workspace", str(place), "doctor", "--json").stdout)
     files = sorted(str(one.relative_to(place)) for one in place.rglob("*"))
     return (facts["products"], facts["records"]), files
 

@@ -14,6 +14,7 @@ import pytest
 from tests.hostile.corpus import ALL, ROOT, TEXTS
 from tests.hostile.poison import WORD, hostile_workspace
 from tests.hostile.test_screens import FOREIGN
+from tests.programs import run_iptui
 from tests.terminal.pty_session import PtySession
 
 NOW = "2026-11-24T10:00+08:00"
@@ -27,15 +28,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def iptui(
     place: Path, *words: str | bytes, stdin: bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "iptui", "--workspace", str(place), *words],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-        timeout=120,
-        env={**os.environ, "IPTUI_NOW": NOW, **environment},
-    )
+    return run_iptui(
+        "--workspace", str(place), *words,
+        stdin=stdin, cwd=ROOT, environment={"IPTUI_NOW": NOW, **environment},
+    )  # fmt: skip
 
 
 def ids(place: Path) -> dict[str, str]:

@@ -53,7 +53,6 @@ KEYS = {
     "f2": "\x1bOQ", "page": "\x1b[6~", "end": "\x1b[F", "workspaces": "\x0f", "paste": PASTE, "clear": "\x15",
     "quit": "\x11", "f4": "\x1bOS", "lock": "\x0c",
 }  # fmt: skip
-
 WALKS: dict[str, str] = {
     "lists": "j j page end g y tab j enter esc tab / paste enter / clear enter esc E j page / paste enter esc esc ? end esc "
     "palette paste esc 4 tab tab page ? esc 5 j page enter esc / paste enter esc esc",

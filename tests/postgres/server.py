@@ -86,10 +86,10 @@ class Server:
         )
         assert done.returncode == 0, (name, done.stderr.decode())
 
-    def make(self) -> None:
+    def make(self, *more: str) -> None:
         self.run(
             "initdb", "-D", str(self.data), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
-            "--locale=C", "--no-sync", "--no-instructions",
+            "--locale=C", "--no-sync", "--no-instructions", *more,
         )  # fmt: skip
 
     def start(self) -> None:
@@ -120,6 +120,18 @@ class Server:
                 assert self._process.poll() is None, (self.folder / "log").read_text()
                 assert time.monotonic() < end
                 time.sleep(0.02)
+
+    def has_ended(self) -> bool:
+        """True when it stopped by itself; it can be started again then."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = None
+        return self._process is None
+
+    def give_to_server(self, folder: Path) -> None:
+        """Make the folder one that the server may write."""
+        folder.chmod(0o700)
+        if self._as_user:
+            shutil.chown(folder, "embedded_postgres", "embedded_postgres")
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """SIGINT cuts all connections, SIGQUIT is a crash."""

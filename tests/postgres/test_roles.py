@@ -28,7 +28,7 @@ from iptui.domain.penalties import PenaltyEvent
 from iptui.domain.products import CatalogEdit, Product, ReviewState
 from iptui.domain.records import Blob, Record
 from iptui.domain.rights import IpRight, RightType
-from iptui.domain.rule_sets import RulesInUse
+from iptui.domain.rule_sets import OwnRuleFile, RulesInUse
 from iptui.domain.sellers import SellerProfile
 from iptui.domain.snapshots import Snapshot, SnapshotOrigin
 from iptui.store.local.check import kinds
@@ -59,6 +59,7 @@ RECORDS: dict[str, Record] = {
     "penalties": PenaltyEvent(id="x", platform="a", ledger="general_points", effective_at=AT),
     "catalog_edits": CatalogEdit(id="1", state=ReviewState.OFFLINE),
     "rules_in_use": RulesInUse(id="own"),
+    "rule_files": OwnRuleFile(id="a.toml", text=""),
     "brands": BrandReference(id="b", name="B"),
     "failed_sign_ins": FailedSignIns(id="x", last_at=AT),
     "catalog_mappings": CatalogMapping(id="x", header=("a",)),
@@ -77,6 +78,7 @@ ADD = {
     **{kind: {*ROLES} for kind in FOR_ALL},
     **{kind: {*ROLES[:3]} for kind in set(RECORDS) - {"accounts", *FOR_ALL}},
     "sellers": {"owner", "operator"},
+    "rule_files": {"owner", "operator"},
 }
 CHANGE = {**ADD, "accounts": {*ROLES}}
 """An account is saved as it was: what may be in it is tried below."""
@@ -84,7 +86,7 @@ DELETE = {
     **{kind: {"owner"} for kind in RECORDS},
     **{kind: {*ROLES} for kind in FOR_ALL},
     "evidence": {*ROLES[:3]},
-    **{kind: {"owner", "operator"} for kind in ("brands", "triage", "negotiations")},
+    **{kind: {"owner", "operator"} for kind in ("brands", "triage", "negotiations", "rule_files")},
 }
 
 
@@ -257,7 +259,7 @@ def test_an_older_workspace_learns_the_seller_by_its_owner_and_keeps_its_records
     for text in (
         "DROP TRIGGER check_confirmations ON iptui.records",
         "DROP FUNCTION iptui.check_confirmations",
-        "UPDATE iptui.facts SET value = '3' WHERE name = 'schema'",
+        "UPDATE iptui.facts SET value = '4' WHERE name = 'schema'",
     ):
         databases.server.sql(text, database)
     upgraded = PostgresStore.open(address)

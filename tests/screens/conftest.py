@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import pilot_waits
 from tests.screens import journeys
+
+pilot_waits.use()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

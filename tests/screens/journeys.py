@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from iptui.app import IptuiApp
 from iptui.casework.demo import make_demo
@@ -33,7 +34,12 @@ def screen_text(app: IptuiApp) -> str:
 
 async def settled(pilot: Pilot[int]) -> None:
     """Until no worker runs and the screen is painted."""
-    await pilot.app.workers.wait_for_complete()
+    while True:
+        try:
+            await pilot.app.workers.wait_for_complete()
+            break
+        except WorkerCancelled:
+            await pilot.pause()  # another one took its place
     await pilot.pause()
 
 

@@ -48,6 +48,8 @@ class PtySession:
         environment: dict[str, str] | None = None,
     ) -> None:
         self.sent = b""
+        # Longer than the timers that follow a key. A client's own work says nothing of its server's.
+        self.silence = 0.25 if Path(arguments[0]).name == "ssh" else 0.15
         self.status: int | None = None
         self.closed = False
         variables = {
@@ -93,15 +95,30 @@ class PtySession:
         self._stream.feed(_PRIVATE.sub(b"", data))
         return data
 
-    def quiet(self, silence: float = 0.25, limit: float = 10) -> bytes:
-        """Everything until the program is silent for a while."""
+    def quiet(self, silence: float | None = None, limit: float = 10) -> bytes:
+        """Everything until the program is silent for a while (`silence` seconds) and waits for something."""
+        silence = self.silence if silence is None else silence
         data, end = b"", time.monotonic() + limit
         while time.monotonic() < end and not self.closed:
             piece = self.read(silence)
-            if not piece:
+            if not piece and not self.working():
                 break
             data += piece
         return data
+
+    def working(self) -> bool:
+        """True while a thread of the program runs, wants to run, or waits for a disk.
+
+        On a busy machine a program that has much to do is silent, too.
+        """
+        for task in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            try:
+                state = task.read_text().rpartition(")")[2].split()[0]
+            except OSError:
+                continue  # it has ended
+            if state in "RD":
+                return True
+        return False
 
     def wait_for(self, text: str, limit: float = 30) -> None:
         """Until the text stands on the screen."""
@@ -135,7 +152,7 @@ class PtySession:
             "".join(line[x].data for x in range(self.screen.columns)).rstrip() for line in lines
         )
 
-    def press(self, keys: str | bytes, *, silence: float = 0.25) -> bytes:
+    def press(self, keys: str | bytes, *, silence: float | None = None) -> bytes:
         """Send keys; what the program sent back."""
         os.write(self.fd, keys.encode() if isinstance(keys, str) else keys)
         return self.quiet(silence)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from compileall import compile_dir
 from pathlib import Path
 
 from iptui.casework.account_changes import add_account
@@ -104,6 +105,8 @@ class Server:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         path = [str(ROOT), *(one for one in sys.path if one.endswith("site-packages"))]
         code = START.format(path=path)
+        # That user may not write what Python compiles: each login would compile the program anew.
+        compile_dir(ROOT / "iptui", quiet=2)
         for candidate in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
             command = [candidate, "-I", "-c", code]
             tried = None

@@ -147,17 +147,31 @@ class Fonts:
         return bytes(made), ".otf" if face.file.endswith(".otf.ttc") else ".ttf"
 
 
-def shaped_width(font: bytes, text: str) -> float:
-    """How wide the text is in the font, whose letters join; in thousandths of their size."""
-    import uharfbuzz
+class Shaper:
+    """One font whose letters join."""
 
-    face = uharfbuzz.Face(uharfbuzz.Blob(font))
-    buffer = uharfbuzz.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    uharfbuzz.shape(uharfbuzz.Font(face), buffer)
-    wide: int = sum(one.x_advance for one in buffer.glyph_positions)
-    return wide * 1000 / float(face.upem)
+    def __init__(self, font: bytes) -> None:
+        """`font` is a font's file."""
+        import uharfbuzz
+
+        face = uharfbuzz.Face(uharfbuzz.Blob(font))
+        self._font = uharfbuzz.Font(face)
+        self._scale = 1000 / float(face.upem)
+        self._widths: dict[str, float] = {}
+
+    def width(self, text: str) -> float:
+        """How wide the text is, in thousandths of its letters' size."""
+        import uharfbuzz
+
+        found = self._widths.get(text)
+        if found is None:
+            buffer = uharfbuzz.Buffer()
+            buffer.add_str(text)
+            buffer.guess_segment_properties()
+            uharfbuzz.shape(self._font, buffer)
+            wide = sum(one.x_advance for one in buffer.glyph_positions)
+            found = self._widths[text] = wide * self._scale
+        return found
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from iptui.domain.errors import UserError
 from iptui.domain.letters import Letter
-from iptui.formats.letters.fonts import Fonts, shaped_width
+from iptui.formats.letters.fonts import Fonts, Shaper
 from iptui.formats.letters.layout import (
     BOTTOM,
     HEIGHT,
@@ -91,7 +91,6 @@ def _new_document(letter: Letter) -> FPDF:
     document.set_auto_page_break(False)
     document.set_margin(0)
     document.c_margin = 0
-    document.alias_nb_pages("")  # else "{nb}" in a letter became the number of pages
     document.set_lang("en")
     document.set_title(letter.subject)
     document.set_producer("iptui")
@@ -112,7 +111,7 @@ class _Pen:
     def __init__(self, document: FPDF, fonts: Fonts) -> None:
         self.document = document
         self._fonts = fonts
-        self._loaded: dict[FontKey, bytes] = {}
+        self._shapers: dict[FontKey, Shaper] = {}
         self._widths: dict[tuple[FontKey, str], float] = {}
 
     def load(self, parts: Sequence[Part], folder: Path) -> None:
@@ -130,7 +129,8 @@ class _Pen:
             data, ending = self._fonts.subset(*font, letters)
             file = folder / f"{font[0]}{font[1]}{ending}"
             file.write_bytes(data)
-            self._loaded[font] = data
+            if not self._fonts.face(font[0]).plain:
+                self._shapers[font] = Shaper(data)
             self.document.add_font(_family(font), font[1], file)
             loaded = self.document.fonts[_family(font) + font[1]]
             assert isinstance(loaded, TTFFont)
@@ -225,7 +225,7 @@ class _Pen:
                 found = self._widths
                 wide += sum(found[run.font, letter] for letter in run.text)
             else:
-                wide += shaped_width(self._loaded[run.font], run.text)
+                wide += self._shapers[run.font].width(run.text)
         return wide * size * POINT / 1000
 
 

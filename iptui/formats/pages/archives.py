@@ -186,12 +186,15 @@ def _plain(body: bytes, head: dict[str, str], problems: list[str]) -> bytes:
                 return zlib.decompressobj(wbits=bits).decompress(body, LARGEST)
             except zlib.error:
                 continue
-    elif encoding in ("br", "zstd") and kind_of(body).name in ("UNKNOWN", "TEXT"):
-        problems.append(
-            f"A page of the archive is compressed by {encoding}, which cannot be read here; save it as "
-            "MHTML or HTML."
-        )
-        return b""
+    elif encoding in ("br", "zstd"):
+        from iptui.formats.pages.web_packings import unbrotlied, unpacked_by_zstandard
+
+        plain, problem = (unbrotlied if encoding == "br" else unpacked_by_zstandard)(body)
+        if problem and body.lstrip()[:1] == b"<":
+            return body
+        if problem:
+            problems.append(problem)
+        return plain
     return body
 
 

@@ -129,6 +129,7 @@ def table_entries(
     """
     columns: list[str] = []
     seen = 0
+    ours = False
     for number, cells in records:
         if isinstance(cells, RowError):
             yield number, str(cells)
@@ -138,6 +139,8 @@ def table_entries(
         if not columns:
             seen += 1
             columns = known_columns(cells)
+            # A workbook needs no guard against formulas: its header alone tells that it is ours.
+            ours = tuple(cells) == RIGHT_COLUMNS
             if not columns and seen >= 40:
                 break
             continue
@@ -146,7 +149,7 @@ def table_entries(
             continue
         padded = [*cells, *[""] * len(columns)][: len(columns)]
         try:
-            yield replace(_of_cells(columns, padded, options), row=number)
+            yield replace(_of_cells(columns, padded, options, ours=ours), row=number)
         except RowError as error:
             yield number, str(error)
     if not columns:
@@ -156,13 +159,15 @@ def table_entries(
         )
 
 
-def _of_cells(columns: list[str], cells: list[str], options: ListOptions) -> RegisterEntry:
-    ours = GUARDED in columns and bool(cells[columns.index(GUARDED)].strip())
-    if ours:
+def _of_cells(
+    columns: list[str], cells: list[str], options: ListOptions, *, ours: bool
+) -> RegisterEntry:
+    if GUARDED in columns and cells[columns.index(GUARDED)].strip():
+        ours = True
         place = columns.index(GUARDED)
         columns = [one for at, one in enumerate(columns) if at != place]
         cells = [unguarded(one) for at, one in enumerate(cells) if at != place]
-    else:
+    elif not ours:
         cells = [cell.strip() for cell in cells]
         cells = [
             ";".join(_classes(cell)) if column == "classes" else cell

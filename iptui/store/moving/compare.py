@@ -32,6 +32,7 @@ def _all(one: Contents, other: Contents, counted: Count) -> Iterator[Difference]
     records = ((f"{kind}/{identity}", document) for kind, identity, document in one.records())
     others = ((f"{kind}/{identity}", document) for kind, identity, document in other.records())
     yield from _compared(records, others, counted)
+    yield from _compared(_rules(one), _rules(other), counted)
     yield from _compared(
         ((f"audit/{number}", document) for number, document in one.audit()),
         ((f"audit/{number}", document) for number, document in other.audit()),
@@ -56,6 +57,11 @@ def _all(one: Contents, other: Contents, counted: Count) -> Iterator[Difference]
         if sha256(other.blob(digest)).hexdigest() != digest:
             yield Difference(f"blobs/{digest}", "its bytes do not match its SHA-256")
         counted(1)
+
+
+def _rules(contents: Contents) -> Iterator[tuple[str, bytes]]:
+    for name, text in contents.rules().items():
+        yield f"rules/{name}", text.encode()
 
 
 def _compared(

@@ -9,6 +9,11 @@ from typing import Protocol
 import msgspec
 
 from iptui.domain.audit import AuditEvent
+from iptui.domain.errors import BadInput
+from iptui.domain.rule_sets import is_rule_file_name
+from iptui.formats.outside_files import read_regular, text_name
+from iptui.formats.toml_text import LARGEST
+from iptui.store.local.backup import OWN_RULES
 from iptui.store.local.blobs import Blobs
 from iptui.store.local.catalog import Catalog
 from iptui.store.local.desk_file import DeskFile
@@ -49,6 +54,14 @@ class Contents(Protocol):
         ...
 
     def blob(self, digest: str) -> bytes: ...
+    def rules(self) -> dict[str, str]:
+        """The text of each own rule file by its name, in order.
+
+        Raises:
+            BadInput: one cannot be carried over.
+        """
+        ...
+
     def close(self) -> None: ...
 
 
@@ -97,6 +110,22 @@ class FolderContents:
 
     def blob(self, digest: str) -> bytes:
         return read_file(self._fs, self._blobs.path_of(digest))
+
+    def rules(self) -> dict[str, str]:
+        found = {}
+        for file in sorted((Path(self.place) / OWN_RULES).glob("*.toml")):
+            name = text_name(file.name)
+            try:
+                text = read_regular(file, LARGEST).decode()
+            except (OSError, UnicodeDecodeError):
+                text = "\0"
+            if "\0" in text or not is_rule_file_name(name):
+                raise BadInput(
+                    f"The rule file {name[:80]} in {self.place} is no readable UTF-8 text or has no "
+                    "usable name; mend it or take it out of the folder, then run the same command again."
+                )
+            found[name] = text
+        return found
 
     def close(self) -> None:
         self._desk.abandon()

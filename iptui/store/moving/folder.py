@@ -13,6 +13,7 @@ import msgspec
 
 from iptui.domain.audit import AuditEvent
 from iptui.domain.errors import Refused
+from iptui.store.local.backup import OWN_RULES
 from iptui.store.local.catalog import GENERATIONS
 from iptui.store.local.desk_text import Meta, encode_tables
 from iptui.store.local.files import (
@@ -76,6 +77,7 @@ class FolderTarget:
             table.documents[str(len(table) + 1)] = msgspec.Raw(document)
             count += 1
         yield count
+        self._rules()
         audit = Table()
         for number, document in self._source.audit():
             audit.documents[str(number)] = msgspec.Raw(document)
@@ -84,6 +86,14 @@ class FolderTarget:
         meta = Meta(commit=self._source.commit, fold=os.urandom(8).hex(), audit=self._source.head)
         self._write(Path("desk.json"), b"".join(encode_tables(meta, tables)), FILE_MODE)
         yield len(audit)
+
+    def _rules(self) -> None:
+        rules = self._source.rules()
+        for name, text in rules.items():
+            self._write(Path(OWN_RULES) / name, text.encode(), FILE_MODE)
+        for file in (self._place / OWN_RULES).glob("*.toml"):
+            if file.name not in rules:  # of an earlier run, gone from the source since
+                self._fs.unlink(file)
 
     def _blob(self, digest: str) -> None:
         path = Path("blobs") / digest[:2] / digest[2:]

@@ -26,6 +26,8 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     audit: int
     products: int
     files: int
+    rules: int
+    """Own rule files."""
     differences: tuple[Difference, ...] = ()
 
 
@@ -109,6 +111,7 @@ def _size(contents: Contents) -> int:
         + contents.commit
         + sum(batch.rows for batch in contents.batches())
         + len(contents.blobs())
+        + len(contents.rules())
     )
 
 
@@ -118,5 +121,6 @@ def _counts(contents: Contents, found: list[Difference]) -> Moved:
         audit=sum(1 for _ in contents.audit()),
         products=sum(batch.rows for batch in contents.batches()),
         files=len(contents.blobs()),
+        rules=len(contents.rules()),
         differences=tuple(found),
     )

@@ -15,11 +15,13 @@ import msgspec
 
 from iptui.domain.audit import AuditEvent
 from iptui.domain.errors import BadInput
-from iptui.store.local.backup import MANIFEST
+from iptui.domain.rule_sets import OwnRuleFile
+from iptui.store.local.backup import MANIFEST, OWN_RULES
 from iptui.store.local.catalog import GENERATIONS
 from iptui.store.local.desk_text import Meta, encode_tables
 from iptui.store.local.shards import SHARD_ROWS, Generation, encode_shard
 from iptui.store.local.tables import Table
+from iptui.store.postgres import own_rules
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.link import Connection
 from iptui.store.postgres.mirror import raw, stream
@@ -43,7 +45,7 @@ def write_backup(target: Path, connection: Connection, address: Address) -> None
             zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
         ):
             sums = []
-            for name, data in workspace_files(connection):
+            for name, data in workspace_files(connection, str(address)):
                 packed.writestr(_entry(name), data, compresslevel=1)
                 sums.append(f"{sha256(data).hexdigest()}  {name}\n")
             packed.writestr(_entry(MANIFEST), "".join(sums))
@@ -61,7 +63,7 @@ def write_backup(target: Path, connection: Connection, address: Address) -> None
             temporary.unlink()
 
 
-def workspace_files(connection: Connection) -> Iterator[Entry]:
+def workspace_files(connection: Connection, place: str) -> Iterator[Entry]:
     """(name, bytes) of each file of an embedded workspace with the same records; desk.json comes last."""
     rows = connection.execute("SELECT sha256 FROM iptui.blobs ORDER BY sha256").fetchall()
     for (digest,) in rows:
@@ -98,6 +100,9 @@ def workspace_files(connection: Connection) -> Iterator[Entry]:
             at=at,
         )
         generations.documents[str(int(name))] = msgspec.Raw(msgspec.json.encode(generation))
+    rules = connection.execute(own_rules.DOCUMENTS, (OwnRuleFile.KIND,)).fetchall()
+    for name, text in own_rules.as_files(rules, place).items():
+        yield f"{OWN_RULES}/{name}", text.encode()
     yield "desk.json", _desk(connection, generations)
 
 
@@ -106,7 +111,9 @@ def _desk(connection: Connection, generations: Table) -> bytes:
     if len(generations):
         tables[GENERATIONS] = generations
     for kind, document in stream(
-        connection, "SELECT kind, doc FROM iptui.records ORDER BY kind, id", ()
+        connection,
+        "SELECT kind, doc FROM iptui.records WHERE kind <> %s ORDER BY kind, id",
+        (OwnRuleFile.KIND,),
     ):
         table = tables.setdefault(str(kind), Table())
         table.documents[str(len(table) + 1)] = raw(str(document))

@@ -12,9 +12,10 @@ import psycopg
 from iptui.domain.audit import AuditEvent
 from iptui.domain.errors import Refused
 from iptui.domain.products import Product
+from iptui.domain.rule_sets import OwnRuleFile
 from iptui.store.local.shards import content_hash
 from iptui.store.moving.contents import Batch, Contents
-from iptui.store.postgres import schema
+from iptui.store.postgres import own_rules, schema
 from iptui.store.postgres.address import Address
 from iptui.store.postgres.errors import went_wrong
 from iptui.store.postgres.link import connect
@@ -65,8 +66,11 @@ class ServerContents:
 
     def records(self) -> Iterator[tuple[str, str, bytes]]:
         # One kind after the other: two lists cannot be read by turns on one connection.
-        query = 'SELECT kind, id, doc FROM iptui.records ORDER BY kind COLLATE "C", id COLLATE "C"'
-        for kind, record_id, document in self._rows(query):
+        query = (
+            "SELECT kind, id, doc FROM iptui.records WHERE kind <> %s "
+            'ORDER BY kind COLLATE "C", id COLLATE "C"'
+        )
+        for kind, record_id, document in self._rows(query, OwnRuleFile.KIND):
             yield str(kind), str(record_id), str(document).encode()
 
     def audit(self, after: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -100,6 +104,9 @@ class ServerContents:
         ).fetchone()
         return bytes(row[0]) if row else b""
 
+    def rules(self) -> dict[str, str]:
+        return own_rules.as_files(self._rows(own_rules.DOCUMENTS, OwnRuleFile.KIND), self.place)
+
     def close(self) -> None:
         self._connection.close()
 
@@ -115,6 +122,7 @@ class ServerTarget:
         """
         self._address = Address(text)
         self._source = source
+        self._rules = source.rules()
         self._connection = connect(self._address)
         try:
             self._begin()
@@ -264,6 +272,13 @@ class ServerTarget:
                     columns,
                 )
                 yield len(records)
+            rules = [OwnRuleFile(id=name, rev=1, text=text) for name, text in self._rules.items()]
+            for one in rules:
+                self._connection.execute(
+                    "INSERT INTO iptui.records VALUES (%s, %s, 1, %s)",
+                    (one.KIND, one.id, msgspec.json.encode(one).decode()),
+                )
+            yield len(rules)
 
     def finish(self) -> None:
         """From now on it is a workspace. What changed before the move is not told by `changes`."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from iptui.domain.errors import UserError
-from iptui.domain.letters import Letter
+from iptui.domain.letters import Gap, Letter
 from iptui.formats.letters.html import letter_html
 from iptui.formats.letters.marks import shallow
 from iptui.formats.letters.text import MOST_CHARACTERS
@@ -68,7 +68,8 @@ def test_nothing_in_it_leads_out_or_runs() -> None:
         "[x](javascript:alert(1)) <javascript:alert(2)> ![p](http://a.example/p.png) <script>1</script> "
         "<img src=x onerror=y>\n\n[r]: http://a.example\n\n`code`\n\n```\nfence\n```"
     )
-    html = letter_html(Letter("<title>", text, "<b>", "zh"))
+    gap = Gap(name="<b>x", remedy="<b>y", law="<b>z")
+    html = letter_html(Letter("<title>", text + " [<b>x]", "<b>", "zh", gaps=(gap,)))
     seen = Seen(html)
     assert {tag for tag, _ in seen.tags}.isdisjoint(
         {"a", "img", "script", "link", "code", "b", "iframe"}
@@ -84,6 +85,7 @@ def test_nothing_in_it_leads_out_or_runs() -> None:
     assert not any(
         name in one for _, one in seen.tags for name in ("href", "src", "onclick", "onerror")
     )
+    assert [one.strip("[]") for one in seen.marked] == ["<b>x"] * 2
     policy = next(one["content"] for tag, one in seen.tags if one.get("http-equiv"))
     assert policy == "default-src 'none'; style-src 'unsafe-inline'"
 

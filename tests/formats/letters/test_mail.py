@@ -48,19 +48,14 @@ def test_a_draft_with_its_headers_and_both_bodies() -> None:
 
 
 def test_text_is_wrapped_where_words_end_and_no_chinese_line_begins_with_a_full_stop() -> None:
-    text = body(
-        read(
-            letter_mail(
-                Letter("s", "word " * 60 + "\n\n- " + "item " * 40, "深圳市灯屿科技，。" * 30, "zh")
-            )
-        ),
-        "plain",
-    )
+    sentences = "".join(f"{'深' * (length % 5 + 1)}，（" for length in range(300))
+    letter = Letter("s", "word " * 60 + "\n\n- " + "item " * 40, sentences, "zh")
+    text = body(read(letter_mail(letter)), "plain")
     lines = text.split("\n")
     assert max(map(cells_of, lines)) <= 76
     assert any(line.startswith("  item") for line in lines)
-    assert not any(line.startswith(("，", "。")) for line in lines)
-    assert text.count("深圳市灯屿科技") + sum(line.endswith("深") for line in lines) > 20
+    assert not any(line.startswith("，") or line.endswith("（") for line in lines[:-2])
+    assert text.count("深") == sentences.count("深")
 
 
 def test_files_are_attached_under_their_names() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime
 
+import brotli
 import pytest
+import zstandard
 
 from iptui.formats.pages.kinds import PageKind
 from iptui.formats.pages.reader import SavedPage, read_page
+from iptui.formats.pages.web_packings import unbrotlied, unpacked_by_zstandard
 from tests.formats.pages.written import (
     FILES,
     JSON_LD,
@@ -146,10 +149,55 @@ def test_a_wacz_without_its_table_of_contents_is_searched() -> None:
     assert "table of contents" in problems
 
 
-def test_a_page_compressed_by_what_cannot_be_read_is_said() -> None:
-    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\n\x8b\x02\x80\x00\x01\x00\xff"
-    _, problems = problems_of(record("response", URI, body, "application/http"))
-    assert "compressed by br" in problems
+PLAIN = b"<title>Harbour Desk Lamp, brass</title>" + b"<p>It costs 10.</p>" * 5000
+PACKED = {"br": brotli.compress(PLAIN), "zstd": zstandard.compress(PLAIN)}
+PACKED["zstd in two frames"] = zstandard.compress(PLAIN[:100]) + zstandard.compress(PLAIN[100:])
+
+
+def served(name: str, data: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {name.partition(' ')[0]}\r\n\r\n"
+    return record("response", URI, head.encode() + data, "application/http")
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_a_page_as_the_server_packed_it(name: str) -> None:
+    found, problems = problems_of(served(name, PACKED[name]))
+    assert found.facts.title == "Harbour Desk Lamp, brass"
+    assert problems == ""
+    assert unpacked(name, PACKED[name]) == (PLAIN, "")
+
+
+def unpacked(name: str, data: bytes, most: int = 1 << 20) -> tuple[bytes, str]:
+    return (unbrotlied if name == "br" else unpacked_by_zstandard)(data, most)
+
+
+@pytest.mark.parametrize("name", ["br", "zstd"])
+def test_a_page_that_is_stored_plain_in_spite_of_its_head(name: str) -> None:
+    found, problems = problems_of(served(name, PLAIN))
+    assert (found.facts.title, problems) == ("Harbour Desk Lamp, brass", "")
+
+
+@pytest.mark.parametrize("name", ["br", "zstd"])
+def test_a_packed_page_gives_what_can_be_unpacked_and_says_the_rest(name: str) -> None:
+    data = PACKED[name]
+    for cut in range(0, len(data), 7):
+        found, problem = unpacked(name, data[:cut])
+        assert PLAIN.startswith(found)
+        assert problem or not data[:cut]
+    for at in range(0, len(data), 3):
+        unpacked(name, data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1 :])
+    _, problems = problems_of(served(name, b"\x8b\xff\xff\xff\xff\xff"))
+    assert "packed and damaged" in problems or "ends in the middle" in problems
+
+
+@pytest.mark.parametrize("name", ["br", "zstd"])
+def test_a_packed_page_is_unpacked_up_to_the_limit(name: str) -> None:
+    zeros = bytes(30_000_000)
+    bomb = brotli.compress(zeros, quality=3) if name == "br" else zstandard.compress(zeros)
+    assert len(bomb) < 10_000
+    found, problem = unpacked(name, bomb)
+    assert len(found) == 1 << 20
+    assert problem == "Only the first 1 MB of what it unpacks to are read."
 
 
 def test_mhtml_without_its_marks_and_with_broken_headers() -> None:

@@ -1,14 +1,15 @@
--- The seller's own facts, and the statements that a person confirms for a letter: both are the seller's own people's.
+-- The team's own rule files are records of the kind rule_files, audited, followed and moved as all records are. Everybody
+-- reads them; owners and operators change them.
 CREATE OR REPLACE FUNCTION iptui.may_put() RETURNS text[] LANGUAGE sql STABLE AS $$
     SELECT CASE iptui.my_role()
         WHEN 'owner' THEN ARRAY['sessions', 'form_drafts', 'accounts', 'complaints', 'rights', 'parties',
             'counter_notifications', 'negotiations', 'evidence', 'snapshots', 'triage', 'penalties',
             'catalog_edits', 'rules_in_use', 'brands', 'failed_sign_ins', 'catalog_mappings',
-            'complaint_drafts', 'sellers']
+            'complaint_drafts', 'rule_files']
         WHEN 'operator' THEN ARRAY['sessions', 'form_drafts', 'accounts', 'complaints', 'rights', 'parties',
             'counter_notifications', 'negotiations', 'evidence', 'snapshots', 'triage', 'penalties',
             'catalog_edits', 'rules_in_use', 'brands', 'failed_sign_ins', 'catalog_mappings',
-            'complaint_drafts', 'sellers']
+            'complaint_drafts', 'rule_files']
         WHEN 'support' THEN ARRAY['sessions', 'form_drafts', 'accounts', 'complaints', 'rights', 'parties',
             'counter_notifications', 'negotiations', 'evidence', 'snapshots', 'triage', 'penalties',
             'catalog_edits', 'rules_in_use', 'brands', 'failed_sign_ins', 'catalog_mappings',
@@ -18,17 +19,13 @@ CREATE OR REPLACE FUNCTION iptui.may_put() RETURNS text[] LANGUAGE sql STABLE AS
     END
 $$;
 
-CREATE OR REPLACE FUNCTION iptui.check_confirmations() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    before jsonb := CASE TG_OP WHEN 'UPDATE' THEN old.doc::jsonb ELSE '{}'::jsonb END;
-BEGIN
-    IF new.kind = 'counter_notifications' AND row_security_active('iptui.records')
-        AND iptui.my_role() NOT IN ('owner', 'operator')
-        AND coalesce(new.doc::jsonb -> 'confirmations', '[]') <> coalesce(before -> 'confirmations', '[]')
-    THEN
-        RAISE EXCEPTION 'support may not make the statements of a counter-notification';
-    END IF;
-    RETURN new;
-END $$;
-CREATE OR REPLACE TRIGGER check_confirmations BEFORE INSERT OR UPDATE ON iptui.records
-    FOR EACH ROW EXECUTE FUNCTION iptui.check_confirmations();
+CREATE OR REPLACE FUNCTION iptui.may_delete() RETURNS text[] LANGUAGE sql STABLE AS $$
+    SELECT CASE iptui.my_role()
+        WHEN 'owner' THEN iptui.may_put()
+        WHEN 'operator' THEN ARRAY['sessions', 'form_drafts', 'failed_sign_ins', 'evidence', 'brands', 'triage',
+            'negotiations', 'rule_files']
+        WHEN 'support' THEN ARRAY['sessions', 'form_drafts', 'failed_sign_ins', 'evidence']
+        WHEN 'auditor' THEN ARRAY['sessions', 'form_drafts', 'failed_sign_ins']
+        ELSE ARRAY[]::text[]
+    END
+$$;
