@@ -135,6 +135,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "correct", "E", "Correct", "Correct what was entered or imported", "complaint", bar=False
     ),
+    Action("letter", "l", "Letter", "The counter-notification as a letter", "complaint", bar=False),
     # -- right, complainant
     Action(
         "other_complaints",
@@ -171,6 +172,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("add_evidence", "a", "Add evidence", "Keep a new document", "counter_notification"),
     Action("statement", "t", "Statement", "Write the statement", "counter_notification"),
     Action("file", "f", "File", "Check and file it", "counter_notification"),
+    Action("letter", "l", "Letter", "It as a letter, with what is missing", "counter_notification"),
+    Action(
+        "own_language",
+        "T",
+        "Own words",
+        "Write the statement in your own language too",
+        "counter_notification",
+        bar=False,
+    ),
+    # -- letter
+    Action(
+        "confirm", "c", "Confirm", "Make one of the letter's statements, or take it back", "letter"
+    ),
+    Action("seller", "s", "Seller", "Your name, address and who signs", "letter"),
+    Action("export", "e", "Export", "Write it as PDF, HTML, Markdown or mail draft", "letter"),
+    Action("language", "l", "Language", "With your language below, or without", "letter"),
+    Action("other", "w", "Withdrawal", "The letter that asks for a withdrawal, and back", "letter"),
     # -- several complaints together
     Action("ground", "o", "Ground", "Choose the ground for all (g goes to the top)", "together"),
     Action("evidence", "e", "Evidence", "Choose the evidence for all", "together"),
@@ -267,6 +285,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("password", "p", "Password", "Your own password; as owner also another's", "accounts"),
     Action("switch", "x", "Disable", "Disable the account, or enable it again", "accounts"),
+    Action("seller", "s", "Seller", "Your name, address and who signs letters", "accounts"),
     Action("filter", "slash", "Filter", "Show only accounts that hold a text", "accounts"),
     # -- activity
     Action("filter", "slash", "Filter", "Show only entries that hold a text", "activity"),
@@ -296,6 +315,10 @@ NEEDS: dict[str, Permission] = {
     "counter_notification.add_evidence": Permission.DRAFT,
     "counter_notification.statement": Permission.DRAFT,
     "counter_notification.file": Permission.SUBMIT,
+    "counter_notification.own_language": Permission.DRAFT,
+    "letter.confirm": Permission.SUBMIT,
+    "letter.seller": Permission.EDIT_SELLER,
+    "letter.export": Permission.EXPORT,
     "together.ground": Permission.DRAFT,
     "together.evidence": Permission.DRAFT,
     "together.statement": Permission.DRAFT,
@@ -316,6 +339,7 @@ NEEDS: dict[str, Permission] = {
     "findings.delete": Permission.DELETE,
     "findings.keep": Permission.TRIAGE,
     "findings.authorise": Permission.TRIAGE,
+    "accounts.seller": Permission.EDIT_SELLER,
     "accounts.add": Permission.MANAGE_ACCOUNTS,
     "accounts.role": Permission.MANAGE_ACCOUNTS,
     "accounts.grant": Permission.MANAGE_ACCOUNTS,

@@ -40,6 +40,7 @@ def make_demo(place: Path | str) -> Desk:
         sample.evidence,
         sample.snapshots,
         sample.catalog_edits,
+        (sample.profile,),
     )
     types = {right.id: right.type for right in sample.rights}
     with desk.store.transaction(actor=desk.actor, action="demo.load", at=desk.now()) as tx:

@@ -36,6 +36,7 @@ PERMISSION_TEXTS: dict[Permission, str] = {
     Permission.TRIAGE: "decide on findings",
     Permission.EDIT_BRANDS: "change the brand list",
     Permission.EDIT_RULES: "change the platforms' rules",
+    Permission.EDIT_SELLER: "change the seller's own facts",
     Permission.MANAGE_ACCOUNTS: "manage accounts",
 }
 

@@ -64,6 +64,11 @@ def export_case(
 
     desk.require(Permission.EXPORT)
     case = _case_file(desk, dossier(desk, complaint))
+    # A letter's module asks this one for its audit entry.
+    from iptui.casework.letters import letter_case, own_templates
+
+    letters = [letter_case(desk, complaint, one) for one in case.counter_notifications]
+    case = replace(case, letters=letters, templates=own_templates(desk))
     if redact:
         people = [one.name for one in accounts(desk)]
         redaction = Redaction(private_texts(case, people), public_texts(case))

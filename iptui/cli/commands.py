@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "complaint": "complaint",
     "drafts": "drafts",
     "evidence": "evidence",
+    "seller": "seller",
     "right": "parties",
     "complainant": "parties",
     "snapshot": "snapshot",

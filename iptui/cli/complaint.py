@@ -9,6 +9,7 @@ import click
 from iptui.cli.complaints import row_of
 from iptui.cli.context import desk_of, json_option, parse_instant
 from iptui.cli.counter_notify import check_command, counter_notify_command
+from iptui.cli.letter import letter_command
 from iptui.cli.output import NOTHING, print_json, print_lines, say
 from iptui.domain.complaints import Complaint
 
@@ -20,6 +21,7 @@ def complaint_command() -> None:
 
 complaint_command.add_command(check_command)
 complaint_command.add_command(counter_notify_command)
+complaint_command.add_command(letter_command)
 
 
 def _answer(desk: Any, complaint: Complaint, as_json: bool) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from iptui.casework.desk import Desk
     from iptui.casework.together import Answer, Checked, Filed
     from iptui.domain.complaints import Complaint
+    from iptui.domain.counter_notifications import CounterNotification
     from iptui.domain.evidence_conditions import ConditionResult
 
 VERDICTS = {"met": "met", "unmet": "not met", "cannot_tell": "can't tell"}
@@ -58,6 +59,20 @@ def check_command(ctx: click.Context, no: str, as_json: bool) -> None:
 @click.option("--ground", default="", help="A ground code, such as TM_AUTHORISED.")
 @click.option("--statement", default="", help="Why the complaint is wrong.")
 @click.option(
+    "--own-language",
+    default="",
+    metavar="TEXT",
+    help="The statement in your own language, to stand beside it in the letter.",
+)
+@click.option(
+    "--confirm",
+    "confirms",
+    multiple=True,
+    metavar="STATEMENT",
+    help="You make this statement of the letter: perjury, jurisdiction, good_faith, truth, signature. "
+    "Its words are printed; who confirmed them, and when, is kept.",
+)
+@click.option(
     "--evidence", "evidence_ids", multiple=True, metavar="ID", help="An evidence item's id."
 )
 @click.option("--file", "file_it", is_flag=True, help="File it now; without, it stays a draft.")
@@ -72,6 +87,8 @@ def counter_notify_command(
     numbers: tuple[str, ...],
     ground: str,
     statement: str,
+    own_language: str,
+    confirms: tuple[str, ...],
     evidence_ids: tuple[str, ...],
     file_it: bool,
     confirm_unmet: bool,
@@ -104,8 +121,22 @@ def counter_notify_command(
             ground=ground, statement=statement, evidence_ids=tuple(dict.fromkeys(evidence_ids))
         )
         if len(complaints) == 1:
-            _one(desk, complaints[0], answer, file_it, confirmed, why, as_json)
+            _one(
+                desk,
+                complaints[0],
+                answer,
+                file_it,
+                confirmed,
+                why,
+                as_json,
+                own_language=own_language,
+                confirms=confirms,
+            )
             return
+        if confirms or own_language:
+            raise BadInput(
+                "--confirm and --own-language are for one complaint: each letter makes its own statements."
+            )
         require_one_case(complaints)
         answer = _from_drafts(desk, complaints, answer)
         checked = check_together(desk, complaints, answer)
@@ -126,27 +157,46 @@ def _one(
     confirmed: tuple[str, ...],
     why: str,
     as_json: bool,
+    *,
+    own_language: str,
+    confirms: tuple[str, ...],
 ) -> None:
     from iptui.casework.respond import draft_for, file, save_draft
     from iptui.domain.complaint_states import STATE_TITLES
 
-    if file_it:
+    if file_it or confirms:
         desk.require(Permission.SUBMIT)  # else the draft would be kept and only the filing refused
     draft = draft_for(desk, complaint)
     changed = replace(
         draft,
         ground=answer.ground or draft.ground,
         statement=answer.statement or draft.statement,
+        statement_own_language=own_language or draft.statement_own_language,
         evidence_ids=tuple(dict.fromkeys((*draft.evidence_ids, *answer.evidence_ids))),
     )
     if changed != draft or not draft.rev:
         changed = save_draft(desk, changed)
+    if confirms:
+        changed = _confirm(desk, complaint, changed, confirms)
     if file_it:
         complaint = file(desk, complaint, changed, confirmed=confirmed, although=why)
     if as_json:
         print_json(row_of(desk, complaint))
     else:
         say(f"Complaint {complaint.no}: {STATE_TITLES[complaint.state]}.")
+
+
+def _confirm(
+    desk: Desk, complaint: Complaint, draft: CounterNotification, names: tuple[str, ...]
+) -> CounterNotification:
+    """Record the statements, and print the words that were confirmed."""
+    from iptui.casework.letters import confirm, statements_of
+
+    confirmed = confirm(desk, complaint, draft, names)
+    for one, made in statements_of(desk, complaint, confirmed):
+        if made is not None and one.name in names:
+            say(f"Confirmed by {made.by}: {made.text}")
+    return confirmed
 
 
 def _from_drafts(desk: Desk, complaints: list[Complaint], answer: Answer) -> Answer:

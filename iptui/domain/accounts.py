@@ -32,6 +32,8 @@ class Permission(StrEnum):
     EDIT_BRANDS = "edit_brands"
     EDIT_RULES = "edit_rules"
     """Put copies of the platforms' rules into the workspace."""
+    EDIT_SELLER = "edit_seller"
+    """The seller's own facts, which letters carry under a person's signature."""
     MANAGE_ACCOUNTS = "manage_accounts"
 
 

@@ -35,6 +35,18 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     recorded_by: str = ""
 
 
+class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement that a person made for one counter-notification, in the words that were shown."""
+
+    statement: str
+    """A name of `letter_statements.STATEMENTS`."""
+    text: str
+    covers: str
+    """SHA-256 of what was stated when it was made; what is changed afterwards is not covered by it."""
+    by: str
+    at: datetime
+
+
 class CounterNotification(Record, frozen=True, kw_only=True):
     """One attempt's counter-notification. `id` is `complaint id#attempt`.
 
@@ -49,11 +61,15 @@ class CounterNotification(Record, frozen=True, kw_only=True):
     ground: str = ""
     """A code of `grounds.GROUNDS`; empty while not chosen."""
     statement: str = ""
+    statement_own_language: str = ""
+    """The same in the seller's own language, to stand beside it in a letter; never machine-translated."""
     evidence_ids: tuple[str, ...] = ()
     product_ids: tuple[str, ...] = ()
     """The complained products it covers; empty = all."""
     declarations: tuple[str, ...] = ()
     """Statements made with it, such as good faith under penalty of perjury."""
+    confirmations: tuple[Confirmation, ...] = ()
+    """Statements that a person confirmed one by one, such as the one under penalty of perjury."""
     submitted_at: datetime | None = None
     submitted_by: str = ""
     unmet_conditions: tuple[str, ...] = ()

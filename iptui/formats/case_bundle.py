@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 import msgspec
 
+from iptui.domain.errors import UserError
 from iptui.domain.records import Blob
 from iptui.formats.case_file import CaseFile, case_json
-from iptui.formats.case_markdown import case_markdown
+from iptui.formats.case_markdown import case_markdown, letter_path
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 LONGEST_NAME = 60
@@ -67,12 +68,33 @@ def write_case(target: BinaryIO, case: CaseFile, read: ReadBlob) -> list[str]:
                     "media_type": case.text(blob.media_type),
                 }
             )
+        for path, data in _letters(case):
+            add(path, data)
         add(f"{stem}.md", case_markdown(case, listed).encode())
         document = msgspec.json.format(msgspec.json.encode(case_json(case, listed)), indent=2)
         add(f"{stem}.json", document + b"\n")
         lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items()))
         add("SHA256SUMS", lines.encode())
     return sorted(sums)
+
+
+def _letters(case: CaseFile) -> Iterator[tuple[str, bytes]]:
+    """(path, bytes) of each attempt's letter, as Markdown and as PDF."""
+    if not case.letters:
+        return
+    from iptui.formats.letter_files import letter_bytes
+    from iptui.formats.letter_writing import template_reader, write_letter
+
+    read = template_reader(case.templates)
+    for one in case.letters:
+        path = letter_path(one)
+        try:
+            letter = write_letter(one, "counter-notification", read, say=case.text)
+            yield f"{path}.md", letter_bytes(letter, "md")
+            yield f"{path}.pdf", letter_bytes(letter, "pdf")
+        except UserError as error:
+            # What ails a template, or the fonts, must not keep a case from being given out.
+            yield f"{path}.txt", f"{case.text(str(error))}\n".encode()
 
 
 def _blobs(case: CaseFile) -> list[tuple[str, str, Blob]]:

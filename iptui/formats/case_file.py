@@ -7,6 +7,7 @@ recipient, works[].infringing_urls, counternotice_for.
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from iptui.domain.audit import AuditEvent
 from iptui.domain.complaints import Complaint
 from iptui.domain.counter_notifications import CounterNotification
 from iptui.domain.evidence import EvidenceItem
+from iptui.domain.letter_cases import LetterCase
 from iptui.domain.negotiations import Negotiation
 from iptui.domain.parties import Party
 from iptui.domain.rights import IpRight, RightType
@@ -29,6 +31,10 @@ NOTICE_TYPES: dict[RightType, str] = {
     RightType.DESIGN: "Design",
 }
 """Lumen's words where it has one."""
+
+
+SHORT_LINE = 3
+"""Characters up to which a line of an address is not looked for elsewhere."""
 
 
 class CaseFile(msgspec.Struct, kw_only=True):
@@ -46,6 +52,10 @@ class CaseFile(msgspec.Struct, kw_only=True):
     ground_terms: dict[str, str]
     """Code of a ground → its term."""
     exported_at: datetime
+    letters: list[LetterCase] = []
+    """Of each attempt's counter-notification."""
+    templates: Path | None = None
+    """The workspace's own templates of letters."""
     redaction: Redaction | None = None
     """None: nothing is replaced."""
 
@@ -67,6 +77,12 @@ def private_texts(case: CaseFile, people: list[str]) -> list[str]:
     filed = [item for counter in case.counter_notifications for item in counter.filed_evidence]
     for item in (*case.evidence, *filed):
         names += [item.issuer, item.addressee]
+    for letter in case.letters:
+        seller = letter.seller
+        found += [seller.phone, seller.email, seller.signatory]
+        # A line such as "2" is no secret, and would stand in every number.
+        found += [line for line in seller.address if len(line) > SHORT_LINE]
+        names += [seller.name, seller.own_name]
     found += [name for name in names if name and not is_firm(name)]
     # A mark that is its owner's name stays readable as the mark.
     mark = right.title.casefold() if right else ""

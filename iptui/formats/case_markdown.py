@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from iptui.domain.letter_cases import LetterCase
 from iptui.formats.case_file import CaseFile
 from iptui.formats.redaction import PRIVATE
 from iptui.terminal.clean import clean
@@ -36,6 +37,11 @@ def quoted(text: str) -> list[str]:
 def _escaped_start(match: re.Match[str]) -> str:
     mark = match[2]
     return match[1] + (mark[:-1] + "\\" + mark[-1] if len(mark) > 1 else "\\" + mark)
+
+
+def letter_path(letter: LetterCase) -> str:
+    """Where a case's bundle keeps an attempt's letter, without the ending."""
+    return f"letters/counter-notification-{letter.counter.attempt}"
 
 
 def case_markdown(case: CaseFile, files: Iterable[dict[str, Any]]) -> str:
@@ -140,6 +146,10 @@ def _answers(case: CaseFile, files: list[dict[str, Any]]) -> Iterable[tuple[str,
             f"- {_moment(event.at)} {plain(say(event.action))} {plain(say(event.note))}".rstrip()
             for event in case.timeline
         ],
+    )
+    yield (
+        "Which letters say so?",
+        [f"- `{letter_path(one)}.md` and `.pdf`" for one in case.letters],
     )
     yield "Which files belong to it?", [_file(file) for file in files]
 

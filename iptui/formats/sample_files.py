@@ -26,6 +26,7 @@ from iptui.domain.parties import Party
 from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.records import Blob, Ref
 from iptui.domain.rights import IpRight
+from iptui.domain.sellers import SELLER_ID, SellerProfile
 from iptui.domain.snapshots import Snapshot, SnapshotOrigin
 from iptui.formats.reading import Rejection, read_brands, read_complaints, read_products
 from iptui.formats.rule_files import RuleSets, load_rule_sets
@@ -56,6 +57,7 @@ class SampleDesk(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a workspace needs to show the sample seller. Records are not stored yet (rev 0)."""
 
     seller: str
+    profile: SellerProfile
     products: tuple[Product, ...]
     brands: tuple[BrandReference, ...]
     rights: tuple[IpRight, ...]
@@ -120,6 +122,7 @@ class _Loader:
         known = {product.id for product in products}
         return SampleDesk(
             seller=SELLER,
+            profile=self._profile(),
             products=tuple(products),
             brands=tuple(brands),
             rights=tuple(
@@ -196,6 +199,10 @@ class _Loader:
             return msgspec.convert(row, kind)
         except msgspec.ValidationError as error:
             raise BadInput(f"The sample file {file}: {error}.") from None
+
+    def _profile(self) -> SellerProfile:
+        (row,) = self._rows("seller.jsonl")
+        return self._record({**row, "id": SELLER_ID}, SellerProfile, "seller.jsonl")
 
     def _evidence(self) -> Iterator[EvidenceItem]:
         for row in self._rows("evidence.jsonl"):

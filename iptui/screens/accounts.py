@@ -125,6 +125,11 @@ class AccountsScreen(FilteredListScreen):
             FormScreen("A new account", fields, text=text, check=_same_twice), filled
         )
 
+    def action_seller(self) -> None:
+        from iptui.screens.seller import edit_seller
+
+        edit_seller(self, lambda: self.say("The seller's facts are kept."))
+
     def action_role(self) -> None:
         current = self._current()
         if current is None or not self._owner():

@@ -42,16 +42,25 @@ def about_ground(code: str) -> str:
 
 
 def write_statement(
-    screen: DeskScreen, form: str, typed: str, then: Callable[[str], object]
+    screen: DeskScreen,
+    form: str,
+    typed: str,
+    then: Callable[[str], object],
+    *,
+    own_language: bool = False,
 ) -> None:
+    """A text of several lines; `own_language`: the one that stands beside the English statement."""
+
     def saved(values: object) -> None:
         if isinstance(values, dict):
             then(values["statement"])
 
+    title = "Statement in your own language" if own_language else "Statement"
+    label = "The same as the English statement" if own_language else "Why the complaint is wrong"
     screen.app.push_screen(
         FormScreen(
-            "Statement",
-            [Field("statement", "Why the complaint is wrong", typed, multiline=True)],
+            title,
+            [Field("statement", label, typed, multiline=True)],
             keep=lambda values: save_form_draft(screen.desk, form, values),
         ),
         saved,

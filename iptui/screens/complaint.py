@@ -176,6 +176,7 @@ class ComplaintScreen(TextScreen):
         if one.state is S.PENDING_RESPONSE:
             choices.append(("delete_now", "Delete now: accept it and delete the listing"))
         choices += [
+            ("letter", "Write the letter: PDF, HTML, Markdown or a mail draft"),
             ("negotiate", "Negotiate a withdrawal with the complainant"),
             ("withdrawal", "Record that it was withdrawn"),
             ("sweep", "Sweep the catalog for the same mark"),
@@ -356,6 +357,11 @@ class ComplaintScreen(TextScreen):
         from iptui.screens.saved_page import add_saved_page
 
         add_saved_page(self, complaint_id=self.complaint_id)
+
+    def action_letter(self) -> None:
+        from iptui.screens.letter import LetterScreen
+
+        self.app.push_screen(LetterScreen(self.complaint_id))
 
     def action_export(self) -> None:
         from iptui.screens.case_export import export

@@ -97,6 +97,11 @@ class CounterNotificationScreen(TextScreen):
             yield heading("Statement")
             for line in draft.statement.splitlines():
                 yield from hanging("  ", line, width)
+        if draft.statement_own_language:
+            yield Content("")
+            yield heading("Statement in your own language")
+            for line in draft.statement_own_language.splitlines():
+                yield from hanging("  ", line, width)
 
     def _steps(self, draft: CounterNotification, items: list[EvidenceItem]) -> Iterable[Content]:
         ground = GROUNDS.get(draft.ground)
@@ -215,6 +220,26 @@ class CounterNotificationScreen(TextScreen):
                 save_form_draft(self.desk, form, {})
 
         write_statement(self, form, typed, saved)
+
+    def action_own_language(self) -> None:
+        draft = self.draft
+        if draft is None:
+            return
+        form = f"own:{draft.id}"
+        typed = load_form_draft(self.desk, form).get("statement") or draft.statement_own_language
+
+        def saved(text: str) -> None:
+            if self.draft is not None and self._save(
+                replace(self.draft, statement_own_language=text)
+            ):
+                save_form_draft(self.desk, form, {})
+
+        write_statement(self, form, typed, saved, own_language=True)
+
+    def action_letter(self) -> None:
+        from iptui.screens.letter import LetterScreen
+
+        self.app.push_screen(LetterScreen(self.complaint_id))
 
     def action_file(self) -> None:
         draft = self.draft

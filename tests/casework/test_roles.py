@@ -23,6 +23,7 @@ from iptui.casework import (
     evidence,
     exports,
     intake,
+    letters,
     list_exports,
     mail_intake,
     negotiate,
@@ -31,6 +32,7 @@ from iptui.casework import (
     register_files,
     respond,
     rule_changes,
+    sellers,
     snapshots,
     sweep,
     together,
@@ -43,6 +45,7 @@ from iptui.domain.brands import BrandReference, Decision
 from iptui.domain.catalog_mappings import CatalogMapping
 from iptui.domain.errors import NotPermitted
 from iptui.domain.evidence import EvidenceItem
+from iptui.domain.letters import Letter
 from iptui.domain.negotiations import NegotiationOutcome
 from iptui.domain.notices import ComplaintDraft, NoticeKind
 from iptui.domain.products import CatalogEdit
@@ -138,6 +141,13 @@ ACTIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "exports.export_case": (EVERYBODY, lambda d: exports.export_case(d, case(d), io.BytesIO())),
     "exports.export_complaints": (EVERYBODY, lambda d: exports.export_complaints(d, io.BytesIO())),
     "exports.export_deadlines": (EVERYBODY, lambda d: exports.export_deadlines(d, io.BytesIO())),
+    "letters.confirm": (TRUSTED, lambda d: letters.confirm(d, case(d, DRAFTED), draft(d), ["truth"])),
+    "letters.take_back": (TRUSTED, lambda d: letters.take_back(d, draft(d), "truth")),
+    "letters.export_letter": (
+        EVERYBODY,
+        lambda d: letters.export_letter(d, case(d), Letter(subject="s", text="t"), io.BytesIO(), format="md"),
+    ),
+    "sellers.save_seller": (TRUSTED, lambda d: sellers.save_seller(d, sellers.seller_of(d))),
     "list_exports.export_list": (EVERYBODY, lambda d: list_exports.export_list(d, "rights", io.BytesIO())),
     "register_files.import_rights": (HELPERS, lambda d: register_files.import_rights(d, io.BytesIO(b"EM018660437"), "n.txt")),
     "register_files.read_for_right": (

@@ -106,6 +106,9 @@ TABLE: dict[str, list[Try]] = {
     "points": [Try("points", EVERYBODY)],
     # -- giving out
     "backup": [Try("backup {out}", "owner")],
+    "complaint letter": [Try(f"complaint letter {OPEN} --with-gaps", EVERYBODY)],
+    "seller show": [Try("seller show", EVERYBODY)],
+    "seller set": [Try("seller set --phone 1", TRUSTED)],
     "export audit": [Try("export audit", EVERYBODY)],
     "export case": [Try(f"export case {OPEN} -o {{out}}", EVERYBODY)],
     "export complaints": [Try("export complaints", EVERYBODY)],
@@ -141,6 +144,7 @@ TABLE: dict[str, list[Try]] = {
             "--file --confirm-unmet --why old",
             TRUSTED,
         ),
+        Try("complaint counter-notify 7715904 --confirm truth", TRUSTED),
         Try(
             "complaint counter-notify 7715904 --file --confirm-unmet --why old",
             TRUSTED,

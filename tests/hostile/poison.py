@@ -23,6 +23,7 @@ from iptui.domain.parties import Party
 from iptui.domain.products import CatalogEdit, Product
 from iptui.domain.records import Record
 from iptui.domain.rights import IpRight
+from iptui.domain.sellers import SellerProfile
 from iptui.domain.snapshots import Snapshot
 from iptui.store.protocol import Query
 from tests.formats.notices.complaint_mails import ALIBABA, ALIBABA_BODY
@@ -31,12 +32,12 @@ from tests.hostile.corpus import TEXTS
 
 KINDS: tuple[type[Record], ...] = (
     Complaint, IpRight, Party, EvidenceItem, Negotiation, CounterNotification, Snapshot, BrandReference,
-    CatalogEdit, Account,
+    CatalogEdit, Account, SellerProfile,
 )  # fmt: skip
 KEPT = frozenset(
     {"id", "sha256", "media_type", "product_id", "snapshot_id", "complaint_id", "party_id", "account_id",
      "counter_notification_id", "evidence_ids", "product_ids", "platform", "time_zone", "rule_set", "ground", "unit",
-     "password_hash", "import_hash", "origin", "content"}
+     "password_hash", "import_hash", "origin", "content", "language"}
 )  # fmt: skip
 """Names by which records find each other, and words of fixed lists: an import checks those."""
 

@@ -54,7 +54,7 @@ NO_DOORS = {
     "toml_text.load_toml": "reached by `parse_rule_set`",
     "sample_files.load_sample": "reads the program's own files",
     "new_files.new_file": "writes",
-    "letters.mail.letter_mail": "writes",
+    "letter_files.letter_bytes": "writes",
     "age.encrypt": "writes",
     "letters.mail.letter_mail": "writes; hostile letters and files in tests/formats/letters",
     "age.is_encrypted": "looks at the first bytes",
@@ -206,6 +206,17 @@ def _notice(data: bytes) -> list[Any]:
     return [*read_text(_text(data[: 2 * 1024 * 1024])).facts]
 
 
+def _letter_template(data: bytes) -> list[Any]:
+    """As an own template that every letter on that ground includes."""
+    from iptui.formats.letter_writing import template_reader, write_letter
+    from tests.formats.letter_cases import case_of
+
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "ground-OTHER.md.j2").write_bytes(data)
+        read = template_reader(Path(folder))
+        return [write_letter(case_of("OTHER"), "counter-notification", read, second=False).text]
+
+
 NAMED: dict[str, Reader] = {
     "mails": _mails,
     "notices.reading.read_text": _notice,
@@ -221,6 +232,7 @@ NAMED: dict[str, Reader] = {
     "age.parse_recipients": _recipients,
     "catalogs.mapping.read_mapping": _mapping,
     "catalogs.preview.preview": _preview,
+    "letter_writing.template_reader": _letter_template,
     "a listing's HTML": _listing_text,
     "a number typed": _number,
 }

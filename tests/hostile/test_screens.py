@@ -63,6 +63,8 @@ WALKS: dict[str, str] = {
     "sweep": "end enter s page space d n K paste f2 esc a paste f2 esc v esc t esc",
     "together": "end enter i m enter esc j enter esc o enter esc e space esc t paste f2 esc f esc ? esc",
     "product": "end enter v end enter tab tab tab tab p f t tab tab end esc esc v enter tab end esc",
+    "letter": "g enter l j page end y g c j enter n esc s paste tab paste tab paste f2 esc esc e clear paste f2 esc esc "
+    "l end w page end ? esc esc c l end esc T paste f2 esc esc f4 s paste esc esc",
     "answer": "g enter c g enter e j space enter esc e / paste enter esc esc a enter paste tab paste f2 esc esc t paste f2 "
     "esc enter esc f esc ? end esc",
     "catalog": f"2 {WORD} tab j j page enter end tab end esc v enter esc space j space K paste f2 esc d end n s y / clear paste tab",
@@ -79,6 +81,7 @@ PASSED: dict[str, str] = {
     "together": "TogetherScreen",
     "product": "ProductScreen",
     "answer": "CounterNotificationScreen EvidenceScreen FormScreen",
+    "letter": "LetterScreen ChoiceScreen FormScreen",
     "catalog": "SearchScreen ProductScreen",
     "office": "AccountsScreen DraftsScreen DraftScreen DeletionsScreen",
     "brands": "BrandsScreen FindingsScreen",

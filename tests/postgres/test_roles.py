@@ -14,7 +14,11 @@ from iptui.domain.accounts import Account, FailedSignIns, FormDraft, Role, Sessi
 from iptui.domain.brands import BrandReference, Decision, Triage
 from iptui.domain.catalog_mappings import CatalogMapping
 from iptui.domain.complaints import Complaint, ComplaintState
-from iptui.domain.counter_notifications import CounterNotification, CounterNotificationState
+from iptui.domain.counter_notifications import (
+    Confirmation,
+    CounterNotification,
+    CounterNotificationState,
+)
 from iptui.domain.errors import NotPermitted, UserError
 from iptui.domain.evidence import EvidenceItem, EvidenceKind
 from iptui.domain.negotiations import Negotiation
@@ -25,6 +29,7 @@ from iptui.domain.products import CatalogEdit, Product, ReviewState
 from iptui.domain.records import Blob, Record
 from iptui.domain.rights import IpRight, RightType
 from iptui.domain.rule_sets import OwnRuleFile, RulesInUse
+from iptui.domain.sellers import SellerProfile
 from iptui.domain.snapshots import Snapshot, SnapshotOrigin
 from iptui.store.local.check import kinds
 from iptui.store.postgres.address import Address
@@ -58,6 +63,7 @@ RECORDS: dict[str, Record] = {
     "brands": BrandReference(id="b", name="B"),
     "failed_sign_ins": FailedSignIns(id="x", last_at=AT),
     "catalog_mappings": CatalogMapping(id="x", header=("a",)),
+    "sellers": SellerProfile(id="seller", name="X"),
     "complaint_drafts": ComplaintDraft(
         id="x",
         kind=next(iter(NoticeKind)),
@@ -71,6 +77,7 @@ ADD = {
     "accounts": {"owner"},
     **{kind: {*ROLES} for kind in FOR_ALL},
     **{kind: {*ROLES[:3]} for kind in set(RECORDS) - {"accounts", *FOR_ALL}},
+    "sellers": {"owner", "operator"},
     "rule_files": {"owner", "operator"},
 }
 CHANGE = {**ADD, "accounts": {*ROLES}}
@@ -191,6 +198,19 @@ SUPPORT_FORBIDDEN: list[tuple[str, Record | None, Record]] = [
         None,
         CounterNotification(id="c#1", complaint_id="c", attempt=1, submitted_at=AT),
     ),
+    (
+        "make a statement for a letter",
+        CounterNotification(id="c#1", complaint_id="c", attempt=1),
+        CounterNotification(
+            id="c#1",
+            rev=1,
+            complaint_id="c",
+            attempt=1,
+            confirmations=(
+                Confirmation(statement="perjury", text="I swear", covers="x", by="s", at=AT),
+            ),
+        ),
+    ),
     ("delete a listing", None, CatalogEdit(id="1", deleted_at=AT)),
     ("delete an edited listing", CatalogEdit(id="1"), CatalogEdit(id="1", rev=1, deleted_at=AT)),
     ("take back a deletion", CatalogEdit(id="1", deleted_at=AT), CatalogEdit(id="1", rev=1)),
@@ -228,6 +248,26 @@ def test_support_may_not(
         other = store_of(databases, address, "operator_login")
         put(other, after)
         other.close()
+
+
+def test_an_older_workspace_learns_the_seller_by_its_owner_and_keeps_its_records(
+    databases: Databases, address: str, admin: PostgresStore
+) -> None:
+    put(admin, complaint(1))
+    admin.close()
+    database = Address(address).database
+    for text in (
+        "DROP TRIGGER check_confirmations ON iptui.records",
+        "DROP FUNCTION iptui.check_confirmations",
+        "UPDATE iptui.facts SET value = '4' WHERE name = 'schema'",
+    ):
+        databases.server.sql(text, database)
+    upgraded = PostgresStore.open(address)
+    assert upgraded.get(Complaint, complaint(1).id) is not None
+    upgraded.close()
+    store = store_of(databases, address, "operator_login")
+    put(store, RECORDS["sellers"])
+    store.close()
 
 
 def test_support_may_change_its_own_password_reinstate_and_import(

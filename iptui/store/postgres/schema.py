@@ -11,7 +11,13 @@ from iptui.store.postgres.address import Address
 from iptui.store.postgres.link import Connection
 from iptui.store.protocol import StoreNewer
 
-STEPS = ("001_records.sql", "002_roles.sql", "003_words.sql", "004_rules.sql")
+STEPS = (
+    "001_records.sql",
+    "002_roles.sql",
+    "003_words.sql",
+    "004_rules.sql",
+    "005_sellers.sql",
+)
 """Never changed once released: a change of the tables is a further step."""
 
 ROLES = ("iptui_owner", "iptui_operator", "iptui_support", "iptui_auditor")
