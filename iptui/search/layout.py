@@ -18,6 +18,7 @@ CREATE TABLE runs (run INTEGER PRIMARY KEY, first INTEGER, last INTEGER);
 CREATE TABLE words (word TEXT PRIMARY KEY, id INTEGER NOT NULL, english INTEGER NOT NULL,
                     codes BLOB NOT NULL, anywhere BLOB NOT NULL, postings BLOB NOT NULL)
                     WITHOUT ROWID;
+CREATE TABLE english (word TEXT PRIMARY KEY, level INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE word_texts (id INTEGER PRIMARY KEY, word TEXT NOT NULL);
 CREATE TABLE surfaces (surface TEXT PRIMARY KEY, id INTEGER NOT NULL,
                        postings BLOB NOT NULL) WITHOUT ROWID;
