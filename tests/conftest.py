@@ -27,6 +27,19 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
+LONG = (
+    "tests/terminal/",
+    "tests/hostile/test_screens.py",
+    "tests/store/test_kills.py",
+    "tests/real/",
+)
+"""Tests that take seconds each: they come first, so that no worker is left alone with them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.fixture(autouse=True)
 def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Crash logs and default workspaces go to the test's own folder."""

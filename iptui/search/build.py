@@ -208,6 +208,8 @@ class _Writer:
 
     def _write_words(self, filing: Filing) -> None:
         english = english_words()
+        # For words that are searched and stand nowhere: the list itself would take 13 MB of the app.
+        self._db.executemany("INSERT INTO english VALUES (?, ?)", sorted(english.items()))
         texts = _Texts(self._db, "word", filing, 0)
         prefixes = Prefixes()
         of_base = "SELECT word, -1, id, codes, postings FROM base.words ORDER BY word"

@@ -280,6 +280,12 @@ class Index:
         return found
 
     @_guarded
+    def english_level(self, word: str) -> int:
+        """How English a word is that need not stand in a product (see `english`)."""
+        row = self._db.execute("SELECT level FROM english WHERE word = ?", (word,)).fetchone()
+        return row[0] if row else 0
+
+    @_guarded
     def english_of(self, words: Iterable[str]) -> dict[str, int]:
         """Of the words those that stand in a product: how English each is (see `english`)."""
         return dict(self._rows("SELECT word, english FROM words WHERE word IN", words))

@@ -294,9 +294,7 @@ class Variants:
             self._look_up((word,))
         english = self._english[word]
         if english is None:
-            from iptui.search.english import english_words
-
-            english = english_words().get(word, 0)
+            english = self._english[word] = self._matcher.index.english_level(word)
         return english >= level
 
     # -- the catalog ----------------------------------------------------------------------------

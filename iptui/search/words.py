@@ -74,6 +74,8 @@ _DARK_LETTERS = {
     first + offset: chr(ord("a") + offset) for first in (0x1F150, 0x1F170) for offset in range(26)
 }
 _LONG_RUN = 64
+_IOTA_BELOW = "\u0345"
+"""A mark, but a letter where case is folded: `ᾳ` would not be the word that `α` with this mark is."""
 
 
 def is_mark(char: str) -> bool:
@@ -95,6 +97,7 @@ def fold_char(char: str) -> str:
     dark = _DARK_LETTERS.get(ord(char))
     if dark is not None:
         return dark
+    char = unicodedata.normalize("NFC", unicodedata.normalize("NFD", char).replace(_IOTA_BELOW, ""))
     folded = unicodedata.normalize("NFKD", char.casefold()).casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", folded) if not is_mark(c))
 

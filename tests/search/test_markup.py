@@ -113,5 +113,6 @@ def test_work_grows_with_the_length_only(hostile: str) -> None:
             sys.setprofile(None)
         return count
 
+    steps(100)  # patterns are compiled once, when they are first needed
     # Four times the length; a reader that begins anew at each sign would take sixteen times as many.
     assert steps(40_000) < 6 * max(steps(10_000), 100)

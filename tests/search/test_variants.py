@@ -94,3 +94,19 @@ def test_what_is_no_exact_hit_is_a_variant(
     if not hit:
         tiers = {v.tier for v in search.variants(query)}
         assert ("same_letters" in tiers) is (text not in ("nikelab", "5x3m rope"))
+
+
+def test_an_opened_index_needs_no_list_of_english_words(
+    search: CatalogSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list takes 13 MB of memory; what is asked of it stands in the index, for words of no product too."""
+    asked = ("nike", "asus", "supernike", "forever", "as us", "bikelab")
+    before = [words_of(search, one, rejected=True) for one in asked]
+
+    def gone() -> None:
+        raise AssertionError("the list was read")
+
+    monkeypatch.setattr("iptui.search.english.english_words", gone)
+    assert [words_of(search, one, rejected=True) for one in asked] == before
+    assert search._index.english_level("giraffe") > 0
+    assert search._index.english_level("nikelab") == 0

@@ -269,6 +269,11 @@ class ServerIndex:
             word: (held.english, held.anywhere) for word, held in found.items() if held.english >= 0
         }
 
+    def english_level(self, word: str) -> int:
+        from iptui.search.english import english_words
+
+        return english_words().get(word, 0)
+
     def english_of(self, words: Iterable[str]) -> dict[str, int]:
         found = self._fetch(set(words), full=False)
         return {word: held.english for word, held in found.items() if held.english >= 0}
