@@ -26,10 +26,18 @@ def require_owner(desk: Desk, why: str) -> None:
 
 
 def check_all(desk: Desk) -> list[Problem]:
-    """What is wrong with the records and files of the workspace, and with its own rule files."""
+    """What is wrong with the records and files of the workspace, and with its own rule files and letter templates."""
     found = desk.store.check()
     desk.rules.all()
-    return found + [Problem(where="rules", what=one.rstrip(".")) for one in desk.rules.problems]
+    found += [Problem(where="rules", what=one.rstrip(".")) for one in desk.rules.problems]
+    own = desk.place / "letters" if desk.place is not None else None
+    if own is None or not own.is_dir():
+        return found
+    from iptui.formats.letter_writing import template_problems
+
+    return found + [
+        Problem(where="letters", what=one.rstrip(".")) for one in template_problems(own)
+    ]
 
 
 def make_backup(desk: Desk, target: Path, *, keys: Sequence[str] = ()) -> int:

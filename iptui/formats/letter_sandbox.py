@@ -25,6 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from iptui.domain.errors import BadInput
 from iptui.domain.letters import Gap
 from iptui.formats.case_markdown import plain
+from iptui.formats.letter_bounds import bound, require_plain
 from iptui.formats.letters.text import IS_UNSPACED
 from iptui.terminal.clean import clean
 
@@ -33,10 +34,6 @@ BUDGET = 1_000_000
 """Characters made, with `CALL_COST` for each call and step."""
 CALL_COST = 20
 _LINE_START = re.compile(r"^([-+=]|\d+[.)])")
-_NO_EXPRESSIONS = (
-    nodes.Import, nodes.FromImport, nodes.Dict, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow,
-    nodes.Neg, nodes.CallBlock, nodes.FilterBlock,
-)  # fmt: skip
 _LOOP_FACTS = frozenset({"index", "index0", "first", "last", "length", "revindex"})
 
 
@@ -250,8 +247,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         self.compiling = name or ""
         tree = super()._parse(source, name, filename)
-        _require_plain(tree, name)
-        _bound(tree)
+        require_plain(tree, name)
+        bound(tree)
         return tree
 
 
@@ -278,6 +275,23 @@ def rendered(
     except _FAULTS as error:
         raise BadInput(_fault(error, name, sandbox.compiling)) from None
     return _tidied(text), tuple(sandbox.gaps.values())
+
+
+def require_sound(name: str, read: Callable[[str], str | None]) -> None:
+    """Compile the template alone; what it does with a letter's facts is seen when one is written.
+
+    Raises:
+        BadInput: as `rendered`.
+    """
+    sandbox = _Sandbox(read, {})
+    try:
+        sandbox.get_template(name)
+    except TemplateNotFound as error:
+        raise BadInput(
+            f"There is no letter template '{error.name}'; see docs/letters.md."
+        ) from None
+    except _FAULTS as error:
+        raise BadInput(_fault(error, name, sandbox.compiling)) from None
 
 
 _BEGINS = re.compile(r"[#>]|[-+*] |\d+[.)] ")
@@ -341,61 +355,3 @@ def _fault(error: BaseException, name: str, compiling: str) -> str:
     return (
         f"The letter template {where}: {clean(reason).rstrip('.')}. Correct it, or remove the file."
     )
-
-
-def _require_plain(tree: nodes.Template, name: str | None) -> None:
-    for node in tree.find_all(_NO_EXPRESSIONS):
-        raise TemplateSyntaxError(
-            f"'{type(node).__name__.casefold()}' is not for letters", node.lineno, name
-        )
-    literals: list[nodes.List | nodes.Tuple] = [
-        *tree.find_all(nodes.List),
-        *tree.find_all(nodes.Tuple),
-    ]
-    for literal in literals:
-        store = isinstance(literal, nodes.Tuple) and literal.ctx != "load"
-        if not store and not all(isinstance(one, nodes.Const) for one in literal.items):
-            raise TemplateSyntaxError("a list holds only constants here", literal.lineno, name)
-    for loop in tree.find_all(nodes.For):
-        if loop.recursive:
-            raise TemplateSyntaxError("a loop cannot be recursive here", loop.lineno, name)
-
-
-def _bound(tree: nodes.Template) -> None:
-    """Every loop's steps are counted, every text that is put together is measured and marked."""
-    for loop in list(tree.find_all(nodes.For)):
-        cost = sum(
-            len(data.data) for part in loop.body for data in _with_inner(part, nodes.TemplateData)
-        )
-        loop.iter = _filtered(loop.iter, "_each", nodes.Const(cost, lineno=loop.lineno))
-    for concat in list(tree.find_all(nodes.Concat)):
-        concat.nodes = [_filtered(one, "_shown") for one in concat.nodes]
-    _wrap(tree)
-    for block in list(tree.find_all(nodes.AssignBlock)):
-        inner = block.filter
-        block.filter = nodes.Filter(inner, "_marked", [], [], None, None, lineno=block.lineno)
-
-
-def _with_inner(node: nodes.Node, kind: type[nodes.TemplateData]) -> Iterator[nodes.TemplateData]:
-    if isinstance(node, kind):
-        yield node
-    yield from node.find_all(kind)
-
-
-def _filtered(node: Any, name: str, *arguments: nodes.Expr) -> nodes.Filter:
-    return nodes.Filter(node, name, list(arguments), [], None, None, lineno=node.lineno)
-
-
-def _wrap(node: nodes.Node) -> None:
-    """Put a `_marked` filter around every concatenation, wherever it stands."""
-    for name, value in list(node.iter_fields()):
-        if isinstance(value, nodes.Node):
-            _wrap(value)
-            if isinstance(value, nodes.Concat):
-                setattr(node, name, _filtered(value, "_marked"))
-        elif isinstance(value, list):
-            for place, one in enumerate(value):
-                if isinstance(one, nodes.Node):
-                    _wrap(one)
-                    if isinstance(one, nodes.Concat):
-                        value[place] = _filtered(one, "_marked")

@@ -15,9 +15,9 @@ from iptui.domain.letter_platforms import letter_platform
 from iptui.domain.letter_words import CHINESE, ENGLISH, SECOND_LANGUAGES
 from iptui.domain.letters import Gap, Letter
 from iptui.formats.letter_facts import letter_facts, letter_functions
-from iptui.formats.letter_sandbox import ENDING, quotation, rendered
+from iptui.formats.letter_sandbox import ENDING, quotation, rendered, require_sound
 from iptui.formats.letter_telling import Say
-from iptui.formats.outside_files import read_regular
+from iptui.formats.outside_files import read_regular, text_name
 
 Kind = Literal["counter-notification", "withdrawal"]
 KINDS: tuple[Kind, ...] = ("counter-notification", "withdrawal")
@@ -63,6 +63,24 @@ def template_reader(own: Path | None) -> Callable[[str], str | None]:
         return _shipped(name) if name in shipped_names() else None
 
     return read
+
+
+def template_problems(own: Path | None) -> list[str]:
+    """What is wrong with the own templates, a sentence each."""
+    if own is None:
+        return []
+    read, found = template_reader(own), []
+    for file in sorted(own.glob(f"*{ENDING}")):
+        if not _NAME.fullmatch(file.name):
+            found.append(
+                f"{text_name(file.name)} is no name of a letter template, and is not used."
+            )
+            continue
+        try:
+            require_sound(file.name, read)
+        except BadInput as error:
+            found.append(str(error))
+    return found
 
 
 def write_letter(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from iptui.casework.care import check_all
 from iptui.casework.demo import make_demo
 from iptui.casework.desk import Desk
 from iptui.casework.evidence import evidence_items
@@ -142,6 +143,8 @@ def test_own_templates_of_the_workspace_come_first(desk: Desk) -> None:
     (folder / "platform-alibaba.md.j2").write_text("Only this.", encoding="utf-8")
     assert "Only this." in letter_of(desk, find_complaint(desk, FILED)).text
     (folder / "platform-alibaba.md.j2").write_text("\n{{ nope(", encoding="utf-8")
+    (problem,) = [one.what for one in check_all(desk) if one.where == "letters"]
+    assert "platform-alibaba.md.j2, line 2" in problem
     with pytest.raises(BadInput, match=r"platform-alibaba\.md\.j2, line 2"):
         letter_of(desk, find_complaint(desk, FILED))
     case = io.BytesIO()

@@ -55,6 +55,7 @@ NO_DOORS = {
     "sample_files.load_sample": "reads the program's own files",
     "new_files.new_file": "writes",
     "letter_files.letter_bytes": "writes",
+    "letter_writing.template_problems": "reached with `template_reader`",
     "age.encrypt": "writes",
     "letters.mail.letter_mail": "writes; hostile letters and files in tests/formats/letters",
     "age.is_encrypted": "looks at the first bytes",
@@ -208,13 +209,15 @@ def _notice(data: bytes) -> list[Any]:
 
 def _letter_template(data: bytes) -> list[Any]:
     """As an own template that every letter on that ground includes."""
-    from iptui.formats.letter_writing import template_reader, write_letter
+    from iptui.formats.letter_writing import template_problems, template_reader, write_letter
     from tests.formats.letter_cases import case_of
 
     with TemporaryDirectory() as folder:
         (Path(folder) / "ground-OTHER.md.j2").write_bytes(data)
         read = template_reader(Path(folder))
-        return [write_letter(case_of("OTHER"), "counter-notification", read, second=False).text]
+        problems = template_problems(Path(folder))
+        letter = write_letter(case_of("OTHER"), "counter-notification", read, second=False)
+        return [*problems, letter.text]
 
 
 NAMED: dict[str, Reader] = {

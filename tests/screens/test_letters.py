@@ -11,6 +11,7 @@ from iptui.casework.desk import Desk
 from iptui.casework.moves import find_complaint
 from iptui.casework.respond import draft_for
 from iptui.casework.sellers import seller_of
+from iptui.casework.wall import Wall
 from iptui.screens.letter import LetterScreen, letter_lines
 from tests.formats.letter_cases import case_of
 from tests.screens.journeys import open_complaint, run_journey, screen_text, settled, shows
@@ -144,3 +145,23 @@ def test_a_gap_stays_in_one_piece_and_is_coloured() -> None:
         for gap in letter.gaps:
             (line,) = [one for one in lines if f"[{gap.name}]" in one.plain]
             assert [one.style for one in line.spans] == [GAP_STYLE]
+
+
+def test_behind_a_wall_a_letter_goes_into_the_persons_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "exchange"
+    folder.mkdir()
+
+    async def journey(pilot: Pilot[int], desk: Desk) -> None:
+        desk.wall = Wall(folder)
+        await open_complaint(pilot, NUMBER)
+        await pilot.press("l", "w", "e")
+        await shows(pilot, "File in your folder on the server")
+        await pilot.press("end", "ctrl+u", *"../out.md", "f2")
+        await shows(pilot, "Only files of your own folder")
+        await pilot.press("end", "ctrl+u", *"out.md", "f2")
+        await settled(pilot)
+        await shows(pilot, "Wrote the letter to out.md.")
+        assert (folder / "out.md").read_bytes().startswith(b"# Complaint 7715904 on AliExpress")
+        assert not (tmp_path / "out.md").exists()
+
+    run_journey(tmp_path, journey)
