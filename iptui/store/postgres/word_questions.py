@@ -43,9 +43,11 @@ _NEAR: Final = (
     "+ (get_byte(held, at + 3)::bigint << 24) "
     "FROM unnest(%s::int[], %s::bytea[]) AS asked (bucket, hash) "
     "JOIN iptui.neighbours USING (bucket) "
-    # Read once, not at each entry, where a row is so long that it lies apart.
+    # Read once, not at each entry, where a row is so long that it lies apart; most hold nothing of the kind.
     "CROSS JOIN LATERAL (SELECT entries || ''::bytea AS held OFFSET 0) AS whole "
-    "CROSS JOIN LATERAL generate_series(0, length(held) - 8, 8) AS at "
+    "CROSS JOIN LATERAL (SELECT position(hash IN held) AS first OFFSET 0) AS begin "
+    "CROSS JOIN LATERAL generate_series((first - 1) / 8 * 8, "
+    "CASE first WHEN 0 THEN -1 ELSE length(held) - 8 END, 8) AS at "
     "WHERE substr(held, at + 5, 4) = hash)) "
     "UNION ALL SELECT -1, '' FROM iptui.neighbours "
     "WHERE bucket = ANY(%s::int[]) AND length(entries) %% 8 <> 0"
