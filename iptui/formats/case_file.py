@@ -83,6 +83,9 @@ def private_texts(case: CaseFile, people: list[str]) -> list[str]:
         # A line such as "2" is no secret, and would stand in every number.
         found += [line for line in seller.address if len(line) > SHORT_LINE]
         names += [seller.name, seller.own_name]
+        firms = " ".join(filter(is_firm, (seller.name, seller.own_name))).casefold()
+        # A store that is called as the firm is must not take the firm's name with it.
+        names += [one.name for one in seller.stores if one.name.casefold() not in firms]
     found += [name for name in names if name and not is_firm(name)]
     # A mark that is its owner's name stays readable as the mark.
     mark = right.title.casefold() if right else ""

@@ -59,7 +59,8 @@ class _Teller(DocumentTeller):
         one = letter_platform(self.case.complaint.platform)
         name = self.say(one.name)
         if self.chinese:
-            addressee = f"{name} 知识产权投诉处理部门" if name else "服务提供者指定代理人"
+            who = "指定版权代理人" if self.case.dmca else "知识产权投诉处理部门"
+            addressee = f"{name or '服务提供者'} {who}"
         elif self.case.dmca:
             addressee = f"{name}, designated agent for copyright notices" if name else "The service provider's designated agent for copyright notices"  # fmt: skip
         else:

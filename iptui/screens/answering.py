@@ -71,14 +71,17 @@ def confirm_filing(
     screen: DeskScreen,
     report: EvidenceReport,
     then: Callable[[tuple[str, ...], str], object],
+    *,
+    note: str = "",
 ) -> None:
     """With unmet conditions a reason has to be written; what only cannot be told is named and asked once.
 
-    `then` gets the names of the confirmed conditions and the reason.
+    `then` gets the names of the confirmed conditions and the reason. `note` is said as well.
     """
+    locked = f"{LOCKED} {note}".rstrip()
     doubtful = "\n".join(f"  ? {one.title}: {one.found}" for one in report.cannot_tell)
     if not report.unmet:
-        text = f"These cannot be told:\n{doubtful}\n\n{LOCKED}" if doubtful else LOCKED
+        text = f"These cannot be told:\n{doubtful}\n\n{locked}" if doubtful else locked
 
         def yes(answer: object) -> None:
             if answer:
@@ -110,7 +113,7 @@ def confirm_filing(
                     required=True,
                 )
             ],
-            text=f"{unmet}\nThis may waste the attempt; the reason is kept in the audit trail with your name. {LOCKED}",
+            text=f"{unmet}\nThis may waste the attempt; the reason is kept in the audit trail with your name. {locked}",
             keep=lambda values: save_form_draft(screen.desk, form, values),
             save="File it",
         ),

@@ -260,4 +260,17 @@ class CounterNotificationScreen(TextScreen):
             if filed is not None:
                 self.dismiss(True)
 
-        confirm_filing(self, report, confirmed)
+        confirm_filing(self, report, confirmed, note=self._unconfirmed(draft))
+
+    def _unconfirmed(self, draft: CounterNotification) -> str:
+        """That the letter would have gaps for ever; empty when it would not."""
+        from iptui.casework.letters import statements_of
+
+        asked = statements_of(self.desk, self.complaint, draft)
+        left = sum(made is None for _, made in asked)
+        if not left:
+            return ""
+        return (
+            f"{left} statement(s) of its letter are not confirmed, which cannot be done afterwards "
+            f"(see the letter: {self.key_of('letter')})."
+        )

@@ -23,14 +23,16 @@ from iptui.domain.letter_statements import Statement
 from iptui.domain.letters import Gap, Letter
 from iptui.formats.letter_writing import Kind
 from iptui.formats.letters.blocks import QUOTE, blocks_of
+from iptui.formats.letters.plain import units
 from iptui.screens.dialogs import ChoiceScreen, ConfirmScreen
-from iptui.screens.facts import fact, hanging, heading, when
+from iptui.screens.facts import fact, hanging, heading, split_cells, when
 from iptui.screens.kinds import TextScreen
+from iptui.terminal.clean import clean
 
 WIDEST = 80
 """Cells of the letter's lines on a wide screen."""
 GAP_STYLE = "bold $warning"
-_UNPARTED = "\u00a0"
+_UNPARTED = "\ue000"
 """Stands between the words of a gap while lines are made, so that it stays in one."""
 
 
@@ -240,12 +242,26 @@ def letter_lines(text: str, gaps: Iterable[Gap], width: int) -> Iterator[Content
 
 
 def _hung(first: str, rest: str, text: str, width: int, style: str) -> Iterator[Content]:
-    """Wrapped, further lines opened by `rest` instead of blanks."""
-    for place, line in enumerate(hanging(first, text, width, style)):
-        if place and rest.strip():
-            plain = rest + line.plain[cell_len(first) :]
-            line = Content.styled(plain, style) if style else Content(plain)
-        yield line
+    """The text behind `first` in lines of at most `width` cells, further ones behind `rest`."""
+    opening, now, used = first, "", 0
+    room = max(12, width - cell_len(first))
+    for word in units(text):
+        pieces = [word]
+        while cell_len(pieces[-1].rstrip()) > room:
+            # An address longer than a line is cut where the line ends.
+            pieces[-1:] = split_cells(pieces[-1], room)
+        for piece in pieces:
+            if now and used + cell_len(piece.rstrip()) > room:
+                yield _line(opening + now, style)
+                opening, now, used = rest, "", 0
+            now += piece
+            used += cell_len(piece)
+    yield _line(opening + now, style)
+
+
+def _line(text: str, style: str) -> Content:
+    shown = clean(text).rstrip()
+    return Content.styled(shown, style) if style else Content(shown)
 
 
 def _shielded(gap: Gap) -> str:

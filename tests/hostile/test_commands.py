@@ -51,7 +51,7 @@ READING = (
     "complaints --view all", "complaints", "complaint show NO", "complaint check NO", "right show RIGHT", "complainant show PARTY",
     "evidence list", "evidence show EVIDENCE", "snapshot list PRODUCT", f"search {WORD}", "product show PRODUCT", "brands list",
     "points", "rules list", "rules validate", "keys", "check", "doctor", "account list", "due", "deadline 2026-11-20",
-    "config path", "number DE302020000001",
+    "config path", "number DE302020000001", "complaint letter NO --with-gaps", "seller show",
 )  # fmt: skip
 """Every command that only shows something."""
 

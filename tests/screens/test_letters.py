@@ -131,3 +131,16 @@ def test_lines_fit_and_say_what_the_letter_says() -> None:
     assert "Thechainfromtheownertousisthuscomplete." in "".join(
         "".join(one.plain for one in letter_lines(letter.text, (), 60)).split()
     )
+
+
+def test_a_gap_stays_in_one_piece_and_is_coloured() -> None:
+    from iptui.formats.letter_writing import template_reader, write_letter
+    from iptui.screens.letter import GAP_STYLE, _marked
+
+    case = case_of("TM_AUTHORISED", confirmed=False)
+    letter = write_letter(case, "counter-notification", template_reader(None))
+    for width in (52, 60, 80):
+        lines = list(_marked(letter_lines(letter.text, letter.gaps, width), letter.gaps))
+        for gap in letter.gaps:
+            (line,) = [one for one in lines if f"[{gap.name}]" in one.plain]
+            assert [one.style for one in line.spans] == [GAP_STYLE]

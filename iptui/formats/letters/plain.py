@@ -44,7 +44,7 @@ def _wrapped(words: str, first: str, rest: str) -> list[str]:
     for line in words.split("\n"):
         room = max(WIDTH - cells_of(opening), 20)
         now, used = "", 0
-        for word in _units(line):
+        for word in units(line):
             cells = cells_of(word.rstrip())
             if now and used + cells > room:
                 lines.append(opening + now.rstrip())
@@ -59,7 +59,7 @@ def _wrapped(words: str, first: str, rest: str) -> list[str]:
 _UNIT = re.compile(rf"[^\s]{{1,{_LONGEST_WORD}}}\s*|\s+")
 
 
-def _units(line: str) -> Iterator[str]:
+def units(line: str) -> Iterator[str]:
     """What may not be taken apart, each with the spaces behind it."""
     for found in _UNIT.finditer(line):
         word = found[0]
