@@ -210,3 +210,17 @@ def test_a_fact_that_cannot_be_is_one_sentence(name: str, text: str) -> None:
     with pytest.raises(BadInput) as caught:
         with_facts(SellerProfile(id="seller"), {name: text})
     assert "\n" not in str(caught.value)
+
+
+def test_own_templates_are_in_a_backup(desk: Desk, tmp_path: Path) -> None:
+    from iptui.casework.care import make_backup
+    from iptui.store.local.restore import restore_backup
+
+    assert desk.place is not None
+    (desk.place / "letters").mkdir()
+    (desk.place / "letters" / "ground-OTHER.md.j2").write_text("Ours.", encoding="utf-8")
+    make_backup(desk, tmp_path / "b.zip")
+    with (tmp_path / "b.zip").open("rb") as source:
+        restore_backup(source, tmp_path / "b.zip", tmp_path / "again")
+    kept = tmp_path / "again" / "letters" / "ground-OTHER.md.j2"
+    assert kept.read_text(encoding="utf-8") == "Ours."

@@ -75,7 +75,14 @@ def test_a_harmed_backup_makes_nothing(shell: Shell, tmp_path: Path, harm, said:
 
 def test_names_outside_the_workspace_are_never_unpacked(tmp_path: Path) -> None:
     data = b"{}"
-    for name in ("../outside", "/tmp/outside", "rules/../../outside", "catalog/x/0000.json"):
+    for name in (
+        "../outside",
+        "/tmp/outside",
+        "rules/../../outside",
+        "letters/..",
+        "rules/.",
+        "catalog/x/0000.json",
+    ):
         with zipfile.ZipFile(tmp_path / "b.zip", "w") as packed:
             packed.writestr("desk.json", data)
             packed.writestr(name, data)

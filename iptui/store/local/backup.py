@@ -24,6 +24,8 @@ from iptui.store.local.shards import list_generation
 
 MANIFEST = "SHA256SUMS"
 OWN_RULES = "rules"
+OWN_FOLDERS = (OWN_RULES, "letters")
+"""What people put into a workspace themselves: rule files, letter templates."""
 
 LONGEST_MANIFEST = 200_000_000
 """Bytes; a line has about 140, so that it lists more than a million files."""
@@ -34,7 +36,7 @@ _BLOCK = 1 << 20
 def write_backup(
     target: Path, place: Path, desk: DeskFile, catalog: Catalog, blobs: Blobs, fs: FileSystem
 ) -> None:
-    """The desk as one folded file, the product files, the blobs, the workspace's own rule sets.
+    """The desk as one folded file, the product files, the blobs, the workspace's own rule sets and letter templates.
 
     What was written is read back and compared before the file gets its name. The desk stands still only while it is copied: the other files never change. The desk's state is
     taken last, so that every file it refers to has been listed.
@@ -147,11 +149,12 @@ def _paths(fs: FileSystem, place: Path, catalog: Catalog, blobs: Blobs) -> Itera
     for path in blobs.files():
         if not path.name.startswith("."):
             yield path
-    rules = place / OWN_RULES
-    if exists(fs, rules) and stat.S_ISDIR(fs.lstat(rules).st_mode):
-        for name in fs.names(rules):
-            if stat.S_ISREG(fs.lstat(rules / name).st_mode):
-                yield rules / name
+    for own in OWN_FOLDERS:
+        folder = place / own
+        if exists(fs, folder) and stat.S_ISDIR(fs.lstat(folder).st_mode):
+            for name in fs.names(folder):
+                if stat.S_ISREG(fs.lstat(folder / name).st_mode):
+                    yield folder / name
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -28,7 +28,8 @@ from iptui.store.local.files import (
 from iptui.store.local.place import require_local
 
 KNOWN = re.compile(
-    r"desk\.json|catalog/\d{6}/\d{4,8}\.json|blobs/[0-9a-f]{2}/[0-9a-f]{62}|rules/[^/\\\0]{1,200}"
+    r"desk\.json|catalog/\d{6}/\d{4,8}\.json|blobs/[0-9a-f]{2}/[0-9a-f]{62}"
+    r"|(?:rules|letters)/(?!\.{1,2}$)[^/\\\0]{1,200}"
 )
 """The names that a backup has; anything else is not unpacked."""
 
@@ -140,7 +141,7 @@ def _require_sound_names(packed: zipfile.ZipFile, sums: dict[str, str], name: Pa
             "was restored. Use another backup."
         )
     for one in names:
-        if not KNOWN.fullmatch(one) or one in ("rules/.", "rules/.."):
+        if not KNOWN.fullmatch(one):
             raise BadInput(
                 f"The backup {name} holds '{one[:80]}', which is no file of a workspace; nothing was "
                 "restored. Use a backup that iptui made."
