@@ -24,6 +24,7 @@ from iptui.store.protocol import PATIENCE
 from iptui.terminal.clean import clean
 from iptui.terminal.clipboard import LARGEST, copy_by_tmux
 from iptui.terminal.safety import ControlFilter, tolerate_stray_bytes
+from iptui.widgets.closing import is_of_a_closing_screen
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -491,6 +492,11 @@ class IptuiApp(App[int]):
             return "Copied by tmux to your terminal's clipboard."
         self.copy_to_clipboard(safe)
         return "Sent to your terminal's clipboard (OSC 52)."
+
+    def _handle_exception(self, error: Exception) -> None:
+        # A quick key, or a terminal that is gone, closes a screen before its parts are there: no defect.
+        if not is_of_a_closing_screen(error):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """A defect: keep its trace in a private file, show one sentence, end with a failure."""

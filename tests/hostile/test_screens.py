@@ -1,7 +1,7 @@
 """Every screen with hostile records, in a terminal: no byte of theirs gets there as control.
 
-The walks go by keys through every screen there is (found by looking), with both walls standing, and with
-either of them alone: the cleaning where text is shown, and the filter of what is sent.
+The walks go by keys through every screen there is (found by looking), with both walls standing: the cleaning where
+text is shown, and the filter of what is sent, which must find nothing left to change. Then with the filter alone.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ WALKS: dict[str, str] = {
     "l end w page end ? esc esc c l end esc T paste f2 esc esc f4 s paste esc esc",
     "answer": "g enter c g enter e j space enter esc e / paste enter esc esc a enter paste tab paste f2 esc esc t paste f2 "
     "esc enter esc f esc ? end esc",
-    "catalog": f"2 {WORD} tab j j page enter end tab end esc v enter esc space j space K paste f2 esc d end n s y / clear paste tab",
+    "catalog": f"2 {WORD} tab tab j j page enter end tab end esc v enter esc space j space K paste f2 esc d end n s y / clear paste tab",
     "office": "f4 j page end y enter esc esc 1 d j page t y enter j page end y e paste esc esc esc 2 tab D j page end y t e esc",
     "brands": "3 j page a paste tab paste f2 esc esc e paste f2 esc esc x n / paste enter esc esc s j page v esc K paste esc "
     "a paste f2 esc t",
@@ -133,6 +133,9 @@ class Walk:
         for name in keys.split():
             key = KEYS.get(name, name)
             sent = self.session.press(key, silence=0.12)
+            if name == WORD:
+                self.session.wait_for("Near (")  # `tab` goes there when it stands, else to the hits
+                sent += self.session.quiet(0.12)
             if trace := self.crash():
                 pytest.fail(f"the app met a defect after {name!r}:\n{trace[-1500:]}")
             assert foreign(self.session.sent) == "", (name, foreign(self.session.sent))
@@ -211,10 +214,10 @@ def test_a_walk(place: Path, tmp_path: Path, name: str) -> None:
         assert walk.copies > 0
 
 
-@pytest.mark.parametrize("walls", ["first", "second"])
 @pytest.mark.parametrize("name", WALKS)
-def test_either_wall_holds_alone(place: Path, tmp_path: Path, name: str, walls: str) -> None:
-    walk, _ = walked(place, tmp_path / "log", WALKS[name], walls)
+def test_the_filter_holds_alone(place: Path, tmp_path: Path, name: str) -> None:
+    """That the cleaning does, too, is seen in `test_a_walk`: there the filter finds nothing to change."""
+    walk, _ = walked(place, tmp_path / "log", WALKS[name], "second")
     assert walk.noted("network") == []
 
 

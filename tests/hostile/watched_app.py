@@ -1,7 +1,7 @@
 """The app as it is, watched: which screens are painted, what the second wall had to stop, what leaves.
 
-Run as `python -m tests.hostile.watched_app WORKSPACE LOG [WALLS]`; WALLS is `both`, `first` (the filter of what is
-sent lets everything pass) or `second` (the cleaning where text is shown is off). The log has one line for each
+Run as `python -m tests.hostile.watched_app WORKSPACE LOG [WALLS]`; WALLS is `both` or `second` (the
+cleaning where text is shown is off). The log has one line for each
 thing seen: `screen NAME`, `passed SCREEN TEXT`, `network EVENT`, `process NAME`.
 """
 
@@ -41,7 +41,7 @@ def main(place: str, log: str, walls: str) -> int:
     def scrub(text: str) -> str:
         if walls != "second":
             note("passed", seen[0], ascii(text)[:150])
-        return text if walls == "first" else stop(text)
+        return stop(text)
 
     safety.scrub = scrub
     apply = safety.ControlFilter.apply

@@ -33,10 +33,10 @@ def test_a_real_catalog_is_read_whole_and_comes_back() -> None:
 
 def test_25k_real_offers_in_time() -> None:
     data = gzip.decompress((DATA / "catalog-scale-25k.jsonl.gz").read_bytes())
-    started = time.perf_counter()
+    started = time.process_time()
     read = sum(isinstance(r, Product) for r in read_products(io.BytesIO(data), name="scale"))
     assert read == data.count(b"\n")
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
 
 
 def test_a_real_brand_list_loses_only_its_repeated_names() -> None:

@@ -37,7 +37,7 @@ def test_a_poll_never_waits_and_takes_it_in_later(store: LocalStore) -> None:
     with held_by_another(store.place):
         start = time.monotonic()
         assert store.poll() == before
-        assert time.monotonic() - start < 1
+        assert time.monotonic() - start < 5  # a commit would wait for fifteen seconds
         assert store.get(Party, "held") is None
     assert store.poll() == before + 1
     assert store.get(Party, "held") is not None
@@ -69,7 +69,7 @@ def test_others_read_while_a_commit_waits(store: LocalStore) -> None:
             start = time.monotonic()
             assert store.get(Party, "a") is not None
             assert store.poll() >= 1
-            assert time.monotonic() - start < 0.5
+            assert time.monotonic() - start < 5
         assert waiting.is_alive()
         assert store.get(Party, "late") is None
     waiting.join(timeout=30)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from iptui.formats.pages.kinds import LARGEST
 
 _STEP = 1 << 16
-_SMALL_STEP = 256
-"""Bytes of Zstandard at a time, which has no limit for what comes out: of these at most 11 MB."""
-_LARGEST_WINDOW = 1 << 23
-"""Bytes of a Zstandard window that browsers accept (RFC 9659)."""
+_LARGEST_WINDOW = 23
+"""Binary logarithm of the bytes of a Zstandard window that browsers accept (RFC 9659)."""
 
 
 def unbrotlied(data: bytes, most: int = LARGEST) -> tuple[bytes, str]:
@@ -34,21 +34,26 @@ def unbrotlied(data: bytes, most: int = LARGEST) -> tuple[bytes, str]:
 
 def unpacked_by_zstandard(data: bytes, most: int = LARGEST) -> tuple[bytes, str]:
     """The same for Zstandard."""
-    import zstandard
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
 
+    limits: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
     found = bytearray()
-    place = 0
+    left = data
     try:
-        while place < len(data) and len(found) <= most:
-            frame = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj()
+        while left and len(found) <= most:
+            frame = zstd.ZstdDecompressor(options=limits)
+            piece = left
             while not frame.eof and len(found) <= most:
-                piece = data[place : place + _SMALL_STEP]
-                if not piece:
+                out = frame.decompress(piece, max_length=_STEP)
+                if not out and frame.needs_input:
                     return bytes(found), _CUT
-                place += len(piece)
-                found += frame.decompress(piece)
-            place -= len(frame.unused_data)
-    except zstandard.ZstdError:
+                found += out
+                piece = b""
+            left = frame.unused_data
+    except zstd.ZstdError:
         return bytes(found[:most]), _DAMAGED
     return _bounded(found, most)
 

@@ -146,7 +146,8 @@ class ServerIndex:
                 if (column, begin, ahead.limit) not in answers and questions.askable(begin):
                     question = questions.around(column, begin, begin[:LONGEST_HEAD], ahead.limit)
                     ask(question, partial(answers.__setitem__, (column, begin, ahead.limit)))
-        surfaces = [one for one in ahead.surfaces if one not in answers and questions.storable(one)]
+        new = {one for one in ahead.surfaces if one not in answers}
+        surfaces = sorted(one for one in new if questions.storable(one))
         if surfaces:
             ask((questions.SURFACES, (surfaces,)), partial(self._take_surfaces, answers, surfaces))
         with self._lock:

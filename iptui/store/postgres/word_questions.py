@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from iptui.search.neighbours import key_hash
@@ -13,28 +13,36 @@ from iptui.store.postgres.link import Connection
 Question = tuple[str, tuple[Any, ...]]
 """A statement and its values."""
 
-FULL: Final = (
-    "SELECT word, english, anywhere, postings FROM iptui.words "
-    "WHERE left(word, 200) = ANY(%s) AND word = ANY(%s)"
+_EACH: Final = (
+    # One by one by its index. Of an array the planner expects so much, while the table has no statistics yet, that
+    # it reads all of it: right after an import.
+    " FROM unnest(%s::text[], %s::text[]) AS asked (head, text) CROSS JOIN LATERAL "
+    '(SELECT * FROM iptui.{0} WHERE left({1}, 200) = asked.head COLLATE "C" '
+    'AND {1} = asked.text COLLATE "C" OFFSET 0) AS found'
 )
+FULL: Final = "SELECT word, english, anywhere, postings" + _EACH.format("words", "word")
 COUNTED: Final = (
-    "SELECT word, english, anywhere, CASE anywhere WHEN '' THEN postings ELSE '' END "
-    "FROM iptui.words WHERE left(word, 200) = ANY(%s) AND word = ANY(%s)"
+    "SELECT word, english, anywhere, CASE anywhere WHEN '' THEN postings ELSE '' END"
+    + _EACH.format("words", "word")
 )
-PHRASES: Final = (
-    "SELECT phrase, products, postings FROM iptui.word_phrases "
-    "WHERE left(phrase, 200) = ANY(%s) AND phrase = ANY(%s)"
+PHRASES: Final = "SELECT phrase, products, postings" + _EACH.format("word_phrases", "phrase")
+SURFACES: Final = (
+    "SELECT surface, postings FROM unnest(%s::text[]) AS asked (text) CROSS JOIN LATERAL "
+    '(SELECT * FROM iptui.surfaces WHERE surface = asked.text COLLATE "C" OFFSET 0) AS found'
 )
 
-SURFACES: Final = "SELECT surface, postings FROM iptui.surfaces WHERE surface = ANY(%s)"
-
+_FIELDS: Final = (
+    "(strpos(split_part(held, E'\\x01', 1), {0}) > 0)::int "
+    "+ 2 * (strpos(split_part(held, E'\\x01', 2), {0}) > 0)::int "
+    "+ 4 * (strpos(split_part(held, E'\\x01', 3), {0}) > 0)::int "
+    "+ 8 * (strpos(split_part(held, E'\\x01', 4), {0}) > 0)::int "
+)
 ADJACENT: Final = (
-    "SELECT number, (strpos(split_part(words, E'\\x01', 1), %s) > 0)::int "
-    "+ 2 * (strpos(split_part(words, E'\\x01', 2), %s) > 0)::int "
-    "+ 4 * (strpos(split_part(words, E'\\x01', 3), %s) > 0)::int "
-    "+ 8 * (strpos(split_part(words, E'\\x01', 4), %s) > 0)::int "
-    "FROM iptui.word_texts WHERE number = ANY(%s) AND strpos(words, %s) > 0"
-)
+    "SELECT number, FIELDS "
+    # Unpacked once, not for each look at it.
+    "FROM (SELECT number, words || '' AS held FROM iptui.word_texts WHERE number = ANY(%s) OFFSET 0) "
+    "AS read WHERE strpos(held, %s) > 0"
+).replace("FIELDS", _FIELDS.format("%s"))
 """The fields, as bits, in which a text stands."""
 
 _NEAR: Final = (
@@ -42,13 +50,15 @@ _NEAR: Final = (
     "SELECT get_byte(held, at) + (get_byte(held, at + 1) << 8) + (get_byte(held, at + 2) << 16) "
     "+ (get_byte(held, at + 3)::bigint << 24) "
     "FROM unnest(%s::int[], %s::bytea[]) AS asked (bucket, hash) "
-    "JOIN iptui.neighbours USING (bucket) "
-    # Read once, not at each entry, where a row is so long that it lies apart.
-    "CROSS JOIN LATERAL (SELECT entries || ''::bytea AS held OFFSET 0) AS whole "
-    "CROSS JOIN LATERAL generate_series(0, length(held) - 8, 8) AS at "
+    # Read once, not at each entry, where a row is so long that it lies apart; most hold nothing of the kind.
+    "CROSS JOIN LATERAL (SELECT entries || ''::bytea AS held FROM iptui.neighbours "
+    "WHERE bucket = asked.bucket OFFSET 0) AS whole "
+    "CROSS JOIN LATERAL (SELECT position(hash IN held) AS first OFFSET 0) AS begin "
+    "CROSS JOIN LATERAL generate_series((first - 1) / 8 * 8, "
+    "CASE first WHEN 0 THEN -1 ELSE length(held) - 8 END, 8) AS at "
     "WHERE substr(held, at + 5, 4) = hash)) "
-    "UNION ALL SELECT -1, '' FROM iptui.neighbours "
-    "WHERE bucket = ANY(%s::int[]) AND length(entries) %% 8 <> 0"
+    "UNION ALL SELECT -1, '' FROM unnest(%s::int[]) AS asked (bucket) CROSS JOIN LATERAL "
+    "(SELECT FROM iptui.neighbours WHERE bucket = asked.bucket AND length(entries) %% 8 <> 0 OFFSET 0) AS cut"
 )
 """An entry is `hash << 32 | id` in 8 bytes, the lowest first. The id -1 says that a row is damaged."""
 
@@ -59,18 +69,14 @@ _AROUND: Final = (
 )
 
 _ADJACENT_AHEAD: Final = (
-    "SELECT place, number, "
-    "(strpos(split_part(words, E'\\x01', 1), wanted) > 0)::int "
-    "+ 2 * (strpos(split_part(words, E'\\x01', 2), wanted) > 0)::int "
-    "+ 4 * (strpos(split_part(words, E'\\x01', 3), wanted) > 0)::int "
-    "+ 8 * (strpos(split_part(words, E'\\x01', 4), wanted) > 0)::int "
+    "SELECT place, number, FIELDS FROM (SELECT place, wanted, number, words || '' AS held "
     'FROM (SELECT place, wanted COLLATE "C" AS wanted FROM unnest(%s::text[], %s::text[]) '
     "WITH ORDINALITY AS asked (name, wanted, place) WHERE (SELECT coalesce(sum(products), 0) "
     "FROM iptui.word_phrases WHERE left(phrase, 200) = left(name, 200) AND phrase = name) <> %s "
     "OFFSET 0) AS unknown "
     "JOIN unnest(%s::bigint[], %s::bigint[]) AS candidates (place, number) USING (place) "
-    "JOIN iptui.word_texts USING (number) WHERE strpos(words, wanted) > 0"
-)
+    "JOIN iptui.word_texts USING (number) OFFSET 0) AS read WHERE strpos(held, wanted) > 0"
+).replace("FIELDS", _FIELDS.format("wanted"))
 """Of the phrases that were no brand's name at the import: where they stand, and in which fields, as bits."""
 
 
@@ -83,9 +89,10 @@ def at_once(connection: Connection, questions: Sequence[Question]) -> list[list[
     return [cursor.fetchall() for cursor in cursors]
 
 
-def by_head(query: str, texts: Sequence[str]) -> Question:
+def by_head(query: str, texts: Iterable[str]) -> Question:
     """A question about texts that can be longer than a key of an index may be."""
-    return query, ([one[:LONGEST_HEAD] for one in texts], list(texts))
+    once = list(dict.fromkeys(texts))
+    return query, ([one[:LONGEST_HEAD] for one in once], once)
 
 
 def near(keys: Collection[str]) -> Question:
