@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from pyroaring import BitMap
 
-from iptui.search.english import english_words
+from iptui.search.english import english_rows, english_words
 from iptui.search.filing import Filing
 from iptui.search.index import Index, IndexDamaged
 from iptui.search.layout import TABLES, VERSION, Progress
@@ -209,7 +209,7 @@ class _Writer:
     def _write_words(self, filing: Filing) -> None:
         english = english_words()
         # For words that are searched and stand nowhere: the list itself would take 13 MB of the app.
-        self._db.executemany("INSERT INTO english VALUES (?, ?)", sorted(english.items()))
+        self._db.executemany("INSERT INTO english VALUES (?, ?)", english_rows())
         texts = _Texts(self._db, "word", filing, 0)
         prefixes = Prefixes()
         of_base = "SELECT word, -1, id, codes, postings FROM base.words ORDER BY word"

@@ -36,6 +36,30 @@ def english_words() -> Mapping[str, int]:
     return found | {"a": COMMON, "i": COMMON}
 
 
+_HEAD: Final = 3
+"""Letters that the words of one row have in common."""
+
+
+@lru_cache(maxsize=1)
+def english_rows() -> tuple[tuple[str, str], ...]:
+    """The words as an index keeps them, few rows being quick to write: the first letters, then the words."""
+    rows: dict[str, list[str]] = {}
+    for word, level in english_words().items():
+        rows.setdefault(head_of(word), []).append(f"{word} {level}\n")
+    return tuple((head, "\n" + "".join(rows[head])) for head in sorted(rows))
+
+
+def head_of(word: str) -> str:
+    """Under which the word's row stands."""
+    return word[:_HEAD]
+
+
+def level_in(row: str, word: str) -> int:
+    """The word's level by its row; 0 where it is none of it."""
+    place = row.find(f"\n{word} ")
+    return int(row[place + len(word) + 2]) if place >= 0 else 0
+
+
 def english_frequencies() -> dict[str, int]:
     """Each word of the list with how often it occurs in film subtitles."""
     packed = (files("spellchecker") / "resources" / "en.json.gz").read_bytes()

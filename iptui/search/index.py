@@ -17,6 +17,7 @@ from pyroaring import BitMap
 
 from iptui.domain.errors import UserError
 from iptui.search.adjacency import adjacent
+from iptui.search.english import head_of, level_in
 from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
 from iptui.search.postings import (
@@ -282,8 +283,10 @@ class Index:
     @_guarded
     def english_level(self, word: str) -> int:
         """How English a word is that need not stand in a product (see `english`)."""
-        row = self._db.execute("SELECT level FROM english WHERE word = ?", (word,)).fetchone()
-        return row[0] if row else 0
+        row = self._db.execute(
+            "SELECT words FROM english WHERE head = ?", (head_of(word),)
+        ).fetchone()
+        return level_in(row[0], word) if row else 0
 
     @_guarded
     def english_of(self, words: Iterable[str]) -> dict[str, int]:

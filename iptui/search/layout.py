@@ -9,7 +9,7 @@ from typing import Final
 Progress = Callable[[int, int | None], None]
 """Called with (done, total or None); it may raise to stop the work."""
 
-VERSION: Final = f"8 {unicodedata.unidata_version}"
+VERSION: Final = f"9 {unicodedata.unidata_version}"
 """Of the layout and the word rules, which follow Python's Unicode; another one means rebuild."""
 
 TABLES: Final = """
@@ -18,7 +18,7 @@ CREATE TABLE runs (run INTEGER PRIMARY KEY, first INTEGER, last INTEGER);
 CREATE TABLE words (word TEXT PRIMARY KEY, id INTEGER NOT NULL, english INTEGER NOT NULL,
                     codes BLOB NOT NULL, anywhere BLOB NOT NULL, postings BLOB NOT NULL)
                     WITHOUT ROWID;
-CREATE TABLE english (word TEXT PRIMARY KEY, level INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE english (head TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE word_texts (id INTEGER PRIMARY KEY, word TEXT NOT NULL);
 CREATE TABLE surfaces (surface TEXT PRIMARY KEY, id INTEGER NOT NULL,
                        postings BLOB NOT NULL) WITHOUT ROWID;

@@ -108,5 +108,15 @@ def test_an_opened_index_needs_no_list_of_english_words(
 
     monkeypatch.setattr("iptui.search.english.english_words", gone)
     assert [words_of(search, one, rejected=True) for one in asked] == before
-    assert search._index.english_level("giraffe") > 0
     assert search._index.english_level("nikelab") == 0
+
+
+def test_the_index_knows_every_english_word_and_no_part_of_one(search: CatalogSearch) -> None:
+    from iptui.search.english import english_words
+
+    level = search._index.english_level
+    known = english_words()
+    some = [word for at, word in enumerate(sorted(known)) if at % 97 == 0] + ["a", "i"]
+    assert [level(word) for word in some] == [known[word] for word in some]
+    parts = [word[:-1] for word in some if word[:-1] and word[:-1] not in known]
+    assert not any(map(level, [*parts, "", "\n", " ", "a ", "1", "b 1\na"]))
