@@ -198,7 +198,7 @@ class _Teller(DocumentTeller):
         code = self.case.counter.ground
         if code not in GROUNDS:
             gap = Missing.of(
-                Gap("the ground", "Choose a ground on the counter-notification (`o` there).")
+                Gap("the ground", "Choose a ground on the counter-notification (`g` there), or give --ground.")
             )
             return Facts(code="", term=gap, template=self.template("ground-OTHER"))
         return Facts(
@@ -216,7 +216,7 @@ class _Teller(DocumentTeller):
         return self.needed(
             counter.statement,
             "your statement",
-            "Write why the complaint is wrong (`t` on the counter-notification).",
+            "Write why the complaint is wrong (`t` on the counter-notification), or give --statement.",
         )
 
     def statements(self) -> tuple[tuple[Facts, ...], Facts]:
