@@ -198,7 +198,10 @@ class _Teller(DocumentTeller):
         code = self.case.counter.ground
         if code not in GROUNDS:
             gap = Missing.of(
-                Gap("the ground", "Choose a ground on the counter-notification (`g` there), or give --ground.")
+                Gap(
+                    "the ground",
+                    "Choose a ground on the counter-notification (`g` there), or give --ground.",
+                )
             )
             return Facts(code="", term=gap, template=self.template("ground-OTHER"))
         return Facts(
