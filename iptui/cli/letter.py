@@ -69,7 +69,12 @@ def letter_command(
     from iptui.domain.errors import BadInput
     from iptui.formats.new_files import new_file
 
-    chosen = format_ or ENDINGS.get(Path(output).suffix[1:].casefold(), "md")
+    ending = Path(output).suffix[1:].casefold() if output != "-" else "md"
+    if format_ is None and ending not in ENDINGS:
+        raise BadInput(
+            f"{output}: let the name end in .md, .html, .pdf or .eml, or give the form with --format."
+        )
+    chosen = format_ or ENDINGS[ending]
     if chosen == "pdf" and output == "-" and sys.stdout.isatty():
         raise BadInput("A PDF is no text for a terminal; name a file with -o.")
     with desk_of(ctx) as desk:

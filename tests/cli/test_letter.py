@@ -90,3 +90,14 @@ def test_the_sellers_stores_are_kept_one_by_one(shell: Shell) -> None:
     shell("seller", "set", "--store", "nothing", code=2)
     shell("seller", "set", "--country", "China", code=2)
     assert "no country code" in shell.err
+
+
+def test_an_ending_that_is_no_form_is_asked_about(shell: Shell, tmp_path: Path) -> None:
+    add_complaints(shell, "S9", platform="shopify.com", right=RIGHT)
+    letter = ("complaint", "letter", "S9", "--with-gaps", "-o")
+    for name in ("letter.docx", "letter"):
+        shell(*letter, str(tmp_path / name), code=2)
+        assert "let the name end in .md, .html, .pdf or .eml" in shell.err
+        assert not (tmp_path / name).exists()
+    shell(*letter, str(tmp_path / "letter"), "--format", "html")
+    assert (tmp_path / "letter").read_text().casefold().startswith("<!doctype html>")
