@@ -5,13 +5,24 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from iptui.cli.context import desk_of
 from iptui.cli.output import say
 
-ENDINGS = {"md": "md", "html": "html", "htm": "html", "pdf": "pdf", "eml": "eml"}
+if TYPE_CHECKING:
+    from iptui.casework.letters import LetterFormat
+    from iptui.formats.letter_writing import Kind
+
+ENDINGS: dict[str, LetterFormat] = {
+    "md": "md",
+    "html": "html",
+    "htm": "html",
+    "pdf": "pdf",
+    "eml": "eml",
+}
 
 
 @click.command(
@@ -47,8 +58,8 @@ ENDINGS = {"md": "md", "html": "html", "htm": "html", "pdf": "pdf", "eml": "eml"
 def letter_command(
     ctx: click.Context,
     no: str,
-    kind: str,
-    format_: str | None,
+    kind: Kind,
+    format_: LetterFormat | None,
     output: str,
     force: bool,
     attempt: int | None,
@@ -80,7 +91,7 @@ def letter_command(
     with desk_of(ctx) as desk:
         desk.require(Permission.EXPORT)
         complaint = find_complaint(desk, no)
-        letter = letter_of(desk, complaint, kind=kind, attempt=attempt, second=second)  # type: ignore[arg-type]
+        letter = letter_of(desk, complaint, kind=kind, attempt=attempt, second=second)
         for gap in letter.gaps:
             say(f"Still empty: {gap_line(gap.name, gap.remedy, gap.law)}")
         if not with_gaps:
@@ -94,7 +105,7 @@ def letter_command(
             complaint,
             letter,
             buffer,
-            format=chosen,  # type: ignore[arg-type]
+            format=chosen,
             attachments=attachments,
             with_gaps=with_gaps,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.content import Content
 
 from iptui.casework.letters import (
@@ -67,7 +68,7 @@ class LetterScreen(TextScreen):
         self.set_title(f"{what} {self.complaint.no}")
         self.show(self._lines(self.letter))
 
-    def on_resize(self) -> None:  # type: ignore[override]
+    def on_resize(self, _event: events.Resize) -> None:
         if self.letter is not None:
             self.show(self._lines(self.letter))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from iptui.casework.letters import attachments_of, counter_for, export_letter
+from iptui.casework.letters import LetterFormat, attachments_of, counter_for, export_letter
 from iptui.domain.accounts import Permission
 from iptui.domain.complaints import Complaint
 from iptui.domain.letters import Letter
@@ -15,7 +15,7 @@ from iptui.screens.base import DeskScreen
 from iptui.screens.dialogs import Field, FormScreen
 from iptui.screens.file_names import label, problem_to_write, proposed, shown
 
-FORMS = {
+FORMS: dict[LetterFormat, str] = {
     "pdf": "to print or to attach",
     "html": "to look at in a browser",
     "md": "to paste into a form",
@@ -46,7 +46,7 @@ def give_out(screen: DeskScreen, complaint: Complaint, letter: Letter, kind: Kin
         if not isinstance(values, dict):
             return
         path = desk.file_place(values["path"])
-        form = ending(values["path"])
+        form = next(one for one in FORMS if one == ending(values["path"]))
 
         def write(progress: Callable[[int, int | None], None]) -> list[str]:
             attached = attachments_of(desk, counter_for(desk, complaint)) if form == "eml" else []
@@ -57,7 +57,7 @@ def give_out(screen: DeskScreen, complaint: Complaint, letter: Letter, kind: Kin
                     complaint,
                     letter,
                     target,
-                    format=form,  # type: ignore[arg-type]
+                    format=form,
                     attachments=attached,
                     with_gaps=bool(letter.gaps),
                 )
