@@ -20,6 +20,8 @@ from benchmarks import corpus
 from benchmarks.corpus import ZipfChoice, english_words, invented_names
 
 BRANDS = 20_000
+RARE = 0.4
+"""Of the listings how many have a word or number of their own."""
 SEED = 20260924
 
 _DISGUISES: tuple[tuple[str, str], ...] = (("o", "0"), ("i", "1"), ("e", "3"), ("a", "@"))
@@ -35,19 +37,22 @@ def brands(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
 
 
 def products(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
-    """Listings of about 1.2 KB: a head of common words, 20,000 brands, a tail of rare words and models."""
+    """Listings of about 1.2 KB: a head of common words, 20,000 brands, a tail of rare words and models.
+
+    A million have about 700,000 different words.
+    """
     rng = random.Random(seed + 1)
     names = ZipfChoice(brand_names(BRANDS, seed), 0.9)
     words = ZipfChoice(english_words()[50:], 1.0)
-    tail = english_words()
+    tail = ZipfChoice(english_words(), 0.9)
     for number in range(count):
         brand, other = names.draw(rng, 2)
         noun, noun2 = rng.choices(corpus.NOUNS, k=2)
         adjective, adjective2 = rng.choices(corpus.ADJECTIVES, k=2)
         colour, material = rng.choice(corpus.COLOURS), rng.choice(corpus.MATERIALS)
-        model = f"{brand[:2].upper()}{number % 9973:x}{rng.choice('abcdefgh')}"
+        model = f"{brand[:2].upper()}{int(rng.paretovariate(0.5)) % 9973:x}{rng.choice('abcdefgh')}"
         drawn = words.draw(rng, 12)
-        rare = rng.choices(tail, k=8)
+        rare = tail.draw(rng, 8)
         text = " ".join(
             sentence.format(
                 adjective=adjective,
@@ -62,6 +67,7 @@ def products(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
             )
             for place, sentence in enumerate(rng.sample(corpus.SENTENCES, 7))
         )
+        more = " ".join(words.draw(rng, 55))
         shown = brand
         chance = rng.random()
         if chance < 0.01:
@@ -69,6 +75,7 @@ def products(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
         elif chance < 0.06:
             shown = rng.choice(corpus.CHINESE).format(brand=brand)
         name = f"{shown} {adjective} {noun} {colour} {drawn[0]} {model}"
+        token = f" {_rare_token(rng)}" if rng.random() < RARE else ""
         mention = f" For {other} {noun2} too." if rng.random() < 0.3 else ""
         yield {
             "id": f"P{number:08d}",
@@ -81,7 +88,7 @@ def products(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
                 "Colour": f"{colour} {rare[1]}",
                 "Feature": f"{adjective2} {drawn[1]}",
             },
-            "description": f"<p>{text}{mention}</p><p>{' '.join(rare[2:])} {_rare_token(rng)}</p>",
+            "description": f"<p>{text}{mention}</p><p>{more}</p><p>{' '.join(rare[2:])}{token}</p>",
             "state": "approved" if rng.random() < 0.9 else "offline",
             "price": round(rng.uniform(2, 300), 2),
             "currency": "USD",

@@ -95,7 +95,8 @@ def build(
                 if connection.execute(query).fetchone() != (base.fingerprint,):
                     raise IndexDamaged(base.path)  # another process has replaced it meanwhile
             connection.execute("BEGIN")
-            _Writer(connection, runs, base, tick).write(fingerprint, dead, folder, streams.name)
+            with StreamsWriter(folder / streams.name) as side:
+                _Writer(connection, runs, base, side, tick).write(fingerprint, dead)
             stamp = int(time.time()) // 2 * 2  # seconds, as coarse as any file system's
             connection.execute("INSERT INTO facts VALUES ('stamp', ?)", (stamp,))
             connection.execute("COMMIT")
@@ -155,16 +156,22 @@ class _Writer:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, runs: Sequence[Run], base: Index | None, tick: Tick
+        self,
+        connection: sqlite3.Connection,
+        runs: Sequence[Run],
+        base: Index | None,
+        streams: StreamsWriter,
+        tick: Tick,
     ) -> None:
         self._db = connection
         self._runs = runs
+        self._streams = streams
         self._base = base
         self._tick = tick
 
-    def write(self, fingerprint: str, dead: Iterable[int], folder: Path, streams_name: str) -> None:
-        """All tables, and the streams as a file of that name in the folder."""
-        self._write_streams(folder, streams_name)
+    def write(self, fingerprint: str, dead: Iterable[int]) -> None:
+        """All tables, and the streams."""
+        self._write_streams()
         filing = Filing(self._base.bucket_bits if self._base is not None else None)
         try:
             self._write_surfaces(filing)
@@ -173,6 +180,15 @@ class _Writer:
             self._write_neighbours(filing)
         finally:
             filing.close()
+        size, products = self._streams.finish()
+        self._db.executemany(
+            "INSERT INTO facts VALUES (?, ?)",
+            (
+                ("streams", self._streams.name),
+                ("streams_size", size),
+                ("streams_products", products),
+            ),
+        )
         for run in self._runs:
             remove(run)
         self._write_facts(fingerprint, dead)
@@ -183,8 +199,8 @@ class _Writer:
                 self._tick()
             yield row
 
-    def _write_streams(self, folder: Path, name: str) -> None:
-        writer = StreamsWriter(folder / name)
+    def _write_streams(self) -> None:
+        writer = self._streams
         if self._base is not None:
             self._db.execute("INSERT INTO runs SELECT * FROM base.runs")
             writer.take(self._base.streams)
@@ -194,16 +210,13 @@ class _Writer:
                 row = (run.number, run.first, run.last)
                 self._db.execute("INSERT INTO runs VALUES (?, ?, ?)", row)
                 writer.add(_numbers(run.numbers), _numbers(run.lengths), streams_file(run))
-        size, products = writer.finish()
-        self._db.executemany(
-            "INSERT INTO facts VALUES (?, ?)",
-            (("streams", name), ("streams_size", size), ("streams_products", products)),
-        )
 
     def _merged(self, what: str, of_base: str) -> Iterator[tuple[str, list[Row]]]:
         each: list[Iterable[Row]] = [rows_of(run, what) for run in self._runs]
         if self._base is not None:
-            each.insert(0, self._db.execute(of_base))
+            kept = self._base.streams.kept
+            rows = self._db.execute(of_base)
+            each.insert(0, ((*row[:4], kept(row[4])) for row in rows))
         return merged(map(self._ticking, each))
 
     def _write_words(self, filing: Filing) -> None:
@@ -211,6 +224,7 @@ class _Writer:
         # For words that are searched and stand nowhere: the list itself would take 13 MB of the app.
         self._db.executemany("INSERT INTO english VALUES (?, ?)", english_rows())
         texts = _Texts(self._db, "word", filing, 0)
+        keep = self._streams.keep
         prefixes = Prefixes()
         of_base = "SELECT word, -1, id, codes, postings FROM base.words ORDER BY word"
 
@@ -220,10 +234,14 @@ class _Writer:
                 prefixes.add(word, packed)
                 codes = b"".join([row[3] for row in found])
                 number = texts.number(word, found[0][2])
-                yield word, number, english.get(word, 0), codes, pack_anywhere(packed), packed
+                anywhere = keep(pack_anywhere(packed))
+                yield word, number, english.get(word, 0), codes, anywhere, keep(packed)
 
         self._db.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)", rows())
-        self._db.executemany("INSERT INTO prefixes VALUES (?, ?)", prefixes.rows())
+        self._db.executemany(
+            "INSERT INTO prefixes VALUES (?, ?)",
+            ((prefix, keep(packed)) for prefix, packed in prefixes.rows()),
+        )
         texts.write()
         if self._base is not None:
             self._db.execute("INSERT INTO backwards SELECT * FROM base.backwards")
@@ -232,11 +250,12 @@ class _Writer:
 
     def _write_surfaces(self, filing: Filing) -> None:
         texts = _Texts(self._db, "surface", filing, 1)
+        keep = self._streams.keep
         of_base = "SELECT surface, -1, id, x'', postings FROM base.surfaces ORDER BY surface"
         self._db.executemany(
             "INSERT INTO surfaces VALUES (?, ?, ?)",
             (
-                (written, texts.number(written, found[0][2]), joined(found))
+                (written, texts.number(written, found[0][2]), keep(joined(found)))
                 for written, found in self._merged("surfaces", of_base)
             ),
         )
@@ -246,10 +265,11 @@ class _Writer:
         """Only phrases that every run has noted: of the others nothing can be said without looking."""
         of_base = "SELECT phrase, -1, -1, x'', postings FROM base.phrases ORDER BY phrase"
         runs = len(self._runs) + (self._base is not None)
+        keep = self._streams.keep
         self._db.executemany(
             "INSERT INTO phrases VALUES (?, ?)",
             (
-                (phrase, joined(found))
+                (phrase, keep(joined(found)))
                 for phrase, found in self._merged("phrases", of_base)
                 if len(found) == runs
             ),

@@ -191,6 +191,9 @@ class Index:
             self._unwatch()
             self.streams.close()
 
+    def _unpacked(self, stored: bytes) -> Hits:
+        return unpack(self.streams.kept(stored))
+
     @_guarded
     def holds(self, word: str) -> bool:
         """True when the word stands in a product."""
@@ -207,7 +210,7 @@ class Index:
     @_guarded
     def hits(self, word: str) -> Hits:
         row = self._db.execute("SELECT postings FROM words WHERE word = ?", (word,)).fetchone()
-        return unpack(row[0]) if row else no_hits()
+        return self._unpacked(row[0]) if row else no_hits()
 
     @_guarded
     def anywhere(self, word: str) -> Any:
@@ -217,14 +220,14 @@ class Index:
             "FROM words WHERE word = ?"
         )
         row = self._db.execute(query, (word,)).fetchone()
-        return unpack_anywhere(*row) if row else BitMap()
+        return unpack_anywhere(self.streams.kept(row[0]), row[1]) if row else BitMap()
 
     @_guarded
     def phrase_hits(self, phrase: Phrase) -> Hits | None:
         """Where a phrase stands that was known when the index was built; None: it was not."""
         query = "SELECT postings FROM phrases WHERE phrase = ?"
         row = self._db.execute(query, (" ".join(phrase),)).fetchone()
-        return unpack(row[0]) if row else None
+        return self._unpacked(row[0]) if row else None
 
     @_guarded
     def surface_hits(self, key: str) -> Hits | None:
@@ -232,18 +235,18 @@ class Index:
             return None  # half a character stands in no index
         query = "SELECT postings FROM surfaces WHERE surface = ?"
         row = self._db.execute(query, (key,)).fetchone()
-        return unpack(row[0]) if row else None
+        return self._unpacked(row[0]) if row else None
 
     @_guarded
     def prefix_hits(self, prefix: str) -> Hits:
         """The products with a word that begins so."""
         query = "SELECT postings FROM prefixes WHERE prefix = ?"
         if row := self._db.execute(query, (prefix,)).fetchone():
-            return unpack(row[0])
+            return self._unpacked(row[0])
         rows = self._db.execute(
             "SELECT postings FROM words WHERE word >= ? AND word < ?", _range(prefix)
         )
-        return unpack_many(postings for (postings,) in rows)
+        return unpack_many(self.streams.kept(postings) for (postings,) in rows)
 
     @_guarded
     def prefix_codes(self, prefix: str) -> dict[int, set[bytes]]:
@@ -277,7 +280,7 @@ class Index:
         """Of the words those that stand in a product: how English it is (see `english`), the products."""
         found: dict[str, tuple[int, Any]] = {}
         for word, english, anywhere, postings in self._rows(_STANDING, words):
-            found[word] = english, unpack_anywhere(anywhere, postings)
+            found[word] = english, unpack_anywhere(self.streams.kept(anywhere), postings)
         return found
 
     @_guarded
@@ -297,7 +300,7 @@ class Index:
     def surfaces_standing(self, keys: Iterable[str]) -> dict[str, Any]:
         """Of the written forms those that stand in a product, with the products."""
         rows = self._rows("SELECT surface, postings FROM surfaces WHERE surface IN", keys)
-        return {surface: union(unpack(postings)) for surface, postings in rows}
+        return {surface: union(self._unpacked(postings)) for surface, postings in rows}
 
     def _rows(self, query: str, asked: Iterable[str]) -> Iterator[Any]:
         """The rows of a query that ends in `IN`, many values at a time."""

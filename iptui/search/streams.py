@@ -1,7 +1,8 @@
 """The products' words in order, in a mapped file beside the index: a phrase is found by searching bytes.
 
-The file holds the products' streams (see `postings`) one after another by product number, then a table of
-where each begins: an unsigned 64-bit number for each product from 0 on, and one for the end. A product
+The file holds the products' streams (see `postings`) one after another by product number, then the long
+postings of the index, which are read from here with one copy instead of page by page, then a table of
+where each stream begins: an unsigned 64-bit number for each product from 0 on, and one for the end. A product
 without a stream begins where the next one does.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import mmap
 import os
 import shutil
+import struct
 from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,6 +21,11 @@ _ENTRY: Final = 8
 _CLOSE: Final = 2000
 """Bytes from one product looked at to the next, on average: below, many are read at once."""
 _WINDOW: Final = 1 << 16
+_KEPT_FROM: Final = 160
+"""Bytes. Shorter ones stay in the table, whose rows are few to a page if they are long."""
+_ELSEWHERE: Final = b"\x03"
+"""Begins what stands in the table for bytes that are kept here; no postings and no bitmap begin so."""
+_PLACE: Final = struct.Struct("=BQI")
 
 
 class Streams:
@@ -61,7 +68,10 @@ class Streams:
     def _read(self, start: int, end: int) -> bytes:
         if not 0 <= start <= end <= len(self._map):
             raise ValueError("damaged table")
-        return os.pread(self._file.fileno(), end - start, start)
+        try:
+            return os.pread(self._file.fileno(), end - start, start)
+        except (OSError, OverflowError) as error:
+            raise ValueError("the file cannot be read") from error
 
     def of(self, number: int) -> bytes:
         """A product's words.
@@ -102,6 +112,17 @@ class Streams:
             raise ValueError("damaged table") from error
         return found
 
+    def kept(self, stored: bytes) -> bytes:
+        """What `StreamsWriter.keep` was given for this.
+
+        Raises:
+            ValueError, struct.error: it is damaged.
+        """
+        if stored[:1] != _ELSEWHERE:
+            return stored
+        _, start, length = _PLACE.unpack(stored)
+        return self._read(start, start + length)
+
     def copy_to(self, file: IO[bytes]) -> None:
         """Write all streams, without the table."""
         for start in range(0, self.length, 1 << 20):
@@ -114,19 +135,27 @@ class Streams:
 
 
 class StreamsWriter:
-    """Writes the file in the order of the products' numbers."""
+    """Writes the file: the streams in the order of the products' numbers, then what is kept besides."""
 
     def __init__(self, path: Path) -> None:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        self.name = path.name
         self._file = os.fdopen(handle, "wb")
         self._begins = array("Q")
         self._end = 0
+        self._place = 0
+
+    def __enter__(self) -> StreamsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def take(self, base: Streams) -> None:
         """Begin with all that an earlier file holds."""
         base.copy_to(self._file)
         self._begins.extend(base.begins[:-1])
-        self._end = base.length
+        self._place = self._end = base.length
 
     def add(self, numbers: Iterable[int], lengths: Iterable[int], streams: Path) -> None:
         """Add the products of one file of streams, which come after all added before.
@@ -142,10 +171,23 @@ class StreamsWriter:
             self._end += length
         with streams.open("rb") as file:
             shutil.copyfileobj(file, self._file, 1 << 20)
+        self._place = self._end
+
+    def keep(self, packed: bytes) -> bytes:
+        """Write bytes that do not begin with `_ELSEWHERE`, if they are long; gives what to store for them.
+
+        After all streams were added.
+        """
+        if len(packed) < _KEPT_FROM:
+            return packed
+        start = self._place
+        self._file.write(packed)
+        self._place += len(packed)
+        return _PLACE.pack(_ELSEWHERE[0], start, len(packed))
 
     def finish(self) -> tuple[int, int]:
         """Write the table; gives the file's size and for how many products the table is."""
-        self._file.write(bytes(-self._end % _ENTRY))
+        self._file.write(bytes(-self._place % _ENTRY))
         self._file.write(self._begins.tobytes())
         self._file.write(array("Q", [self._end]).tobytes())
         size = self._file.tell()
