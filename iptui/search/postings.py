@@ -130,9 +130,8 @@ def unpack(packed: bytes) -> Hits:
     if packed[:1] not in (b"\x01", b"\x02"):
         raise ValueError("no postings")
     hits, place = [], 1 + _LENGTHS.size
-    parts = memoryview(packed)
     for length in _LENGTHS.unpack_from(packed, 1):
-        part = parts[place : place + length]
+        part = packed[place : place + length]
         if not part:
             hits.append(BitMap())
         elif packed[0] == 1:
