@@ -19,11 +19,9 @@ def adjacent(index: Index, phrase: Phrase, prefix: bool, candidates: Hits) -> Hi
     """Of the candidates, by field, those that hold the words side by side; see `WordIndex.adjacent`."""
     found = no_hits()
     wanted = union(candidates)
-    codes = [index.codes(word) for word in (phrase[:-1] if prefix else phrase)]
-    if not wanted or not all(codes):
+    if not wanted:
         return found
-    runs = set(codes[0]).intersection(*codes[1:])
-    patterns = {run: b"".join(code[run] for code in codes) for run in runs}
+    patterns = index.patterns(phrase[:-1] if prefix else phrase)
     tails = index.prefix_codes(phrase[-1]) if prefix else None
     holding = index.holding(patterns, wanted)
     if tails is None:

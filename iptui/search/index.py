@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from itertools import islice
@@ -22,8 +23,10 @@ from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
 from iptui.search.postings import (
     Hits,
+    Patterns,
     no_hits,
     run_codes,
+    stream_code,
     union,
     unpack,
     unpack_anywhere,
@@ -202,10 +205,11 @@ class Index:
         )
 
     @_guarded
-    def codes(self, word: str) -> dict[int, bytes]:
-        """For each run whose products hold the word, the bytes that stand for it in their streams."""
-        row = self._db.execute("SELECT codes FROM words WHERE word = ?", (word,)).fetchone()
-        return run_codes(row[0]) if row else {}
+    def patterns(self, phrase: Phrase) -> Patterns:
+        """What stands for the words side by side in the streams of each run."""
+        rows = self._rows("SELECT word, codes FROM words WHERE word IN", dict.fromkeys(phrase))
+        known = {word: run_codes(packed) for word, packed in rows}
+        return Patterns([known.get(word, {}) for word in phrase])
 
     @_guarded
     def hits(self, word: str) -> Hits:
@@ -255,7 +259,7 @@ class Index:
         query = "SELECT codes FROM words WHERE word >= ? AND word < ?"
         for (packed,) in self._db.execute(query, _range(prefix)):
             for run, code in run_codes(packed).items():
-                found.setdefault(run, set()).add(code)
+                found.setdefault(run, set()).add(stream_code(code))
         return found
 
     @_guarded
@@ -333,14 +337,21 @@ class Index:
         return [row[0] for row in self._db.execute(f"{query} ({','.join(map(str, ids))})")]
 
     @_guarded
-    def holding(self, patterns: dict[int, bytes], numbers: Any) -> Any:
+    def holding(self, patterns: Patterns, numbers: Any) -> Any:
         """Those of the products in whose words the pattern for their run stands, as a bitmap."""
-        found = BitMap()
+        found: list[int] = []
+        wanted = numbers.to_array()
         for run, first, last in self._runs:
-            if pattern := patterns.get(run):
-                wanted = numbers & BitMap(range(first, last + 1))
-                found.update(self.streams.holding(pattern, wanted.to_array()))
-        return found
+            begin, end = bisect_left(wanted, first), bisect_right(wanted, last)
+            if begin < end and (pattern := patterns[run]):
+                found += self.streams.holding(pattern, wanted[begin:end])
+        return BitMap(found)
+
+    @_guarded
+    def side_by_side(self, phrase: Phrase, candidates: Any) -> Any:
+        if not candidates:
+            return BitMap()
+        return self.holding(self.patterns(phrase), candidates)
 
     @_guarded
     def adjacent(self, phrase: Phrase, prefix: bool, candidates: Hits) -> Hits:

@@ -100,6 +100,19 @@ class Matcher:
             indexed = (indexed - self.overlay.numbers) | union(self.overlay.hits(phrase[0]))
         return indexed
 
+    def side_by_side(self, phrase: Phrase, candidates: Any) -> Any:
+        """Of the candidates, each of which holds all the words, those that hold them adjacent in one item."""
+        edited = candidates & self.overlay.numbers
+        indexed = candidates - edited
+        known = self.index.phrase_hits(phrase)
+        if known is not None:
+            found = union(known) & indexed
+        else:
+            found = self.index.side_by_side(phrase, indexed)
+        if edited:
+            found |= union(self.overlay.phrase_hits(phrase, prefix=False)) & edited
+        return found
+
     def _edited(self, phrase: Phrase, prefix: bool) -> Hits:
         if len(phrase) > 1:
             return self.overlay.phrase_hits(phrase, prefix=prefix)

@@ -7,7 +7,16 @@ from itertools import product
 from typing import Final
 
 from iptui.search.results import Tier
-from iptui.search.skeleton import SYMBOLS, collapse, looks, other_looks, plain_look, sound, spoken
+from iptui.search.skeleton import (
+    SYMBOLS,
+    TWO_EDITS_FROM,
+    collapse,
+    looks,
+    other_looks,
+    plain_look,
+    sound,
+    spoken,
+)
 
 TIERS: Final[tuple[Tier, ...]] = (
     "same_letters", "plural", "one_slip", "one_letter", "two_letters", "affix", "rejected",
@@ -22,8 +31,6 @@ _SHORT = 4
 _FIRST_LETTER_FROM = 5
 """Letters of a word whose first letter may be swapped, hit beside its key, or have one before it, and
 of which any other may be missing."""
-_TWO_EDITS_FROM = 8
-"""Letters of a word that may have two edits if it sounds the same; shorter ones must be spelt as spoken."""
 _LONG_FROM = 10
 """Letters of a word of which two edits leave enough, whatever they are."""
 _FIRST_ANY_FROM = 6
@@ -77,7 +84,9 @@ def near_words(word: str, others: Sequence[str]) -> list[tuple[str, Tier]]:
     from rapidfuzz.process import extract
 
     if _SHORT <= len(word) < _LONG_FROM and word.isascii() and word.isalpha():
-        own, heard, size = word.replace("l", "i"), sound(word), len(word)
+        own, size = word.replace("l", "i"), len(word)
+        hear = sound if size >= TWO_EDITS_FROM else spoken
+        heard = sound(word) and hear(word)
         begins = own[: -3 if word.endswith("es") else -1]
         once, plain = collapse(own), plain_look(word)
         looks_of = [other.replace("l", "i") for other in others]
@@ -98,7 +107,7 @@ def near_words(word: str, others: Sequence[str]) -> list[tuple[str, Tier]]:
                         or plain_look(other) == plain
                     )
                 )
-                or (heard and sound(other) == heard)
+                or (heard and hear(other) == heard)
             ) and (tier := nearness(word, other)):
                 found.append((other, tier))
         return found
@@ -133,7 +142,7 @@ def _tier(word: str, other: str, look: str, other_look: str) -> Tier | None:
         return "two_letters"
     if (heard := sound(word)) and heard == sound(other):
         one, two = spoken(word), spoken(other)
-        if one[0] == two[0] and _edits(one, two) <= (len(word) >= _TWO_EDITS_FROM):
+        if one[0] == two[0] and _edits(one, two) <= (len(word) >= TWO_EDITS_FROM):
             return "two_letters"
     return None
 

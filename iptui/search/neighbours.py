@@ -15,13 +15,23 @@ from itertools import groupby
 from operator import itemgetter
 from zlib import crc32
 
-from iptui.search.skeleton import collapse, looks, other_skeletons, plain_look, skeletons, sound
+from iptui.search.skeleton import (
+    TWO_EDITS_FROM,
+    collapse,
+    looks,
+    other_skeletons,
+    plain_look,
+    skeletons,
+    sound,
+    spoken,
+)
 
 _NEIGHBOURS_FROM = 4
 """Letters. Shorter keys are only found whole: with a letter missing they say nothing."""
 _LONGEST = 32
 _BY_SOUND = "~"
-"""Begins the keys by sound; no other key has it."""
+_AS_SPOKEN = "~~"
+"""Begin the keys by sound; no other keys have them."""
 _PART_BITS = 8
 """Entries are sorted in so many parts (a power of two): a list of all would take much memory."""
 
@@ -59,7 +69,9 @@ def item_keys(written: str) -> set[str]:
             if len(key) >= _NEIGHBOURS_FROM:
                 keys |= deletions(key)
     if heard := sound(written):
-        keys.add(_BY_SOUND + heard)
+        said = spoken(written)
+        keys.add(_BY_SOUND + said[0] + heard)
+        keys.add(_AS_SPOKEN + said)
     return keys
 
 
@@ -74,7 +86,10 @@ def query_keys(word: str) -> set[str]:
         plurals = (word + "es", word[:-1] + "ies") if word.endswith("y") else (word + "es",)
         keys |= {key for plural in plurals for key in skeletons(plural)}
     if heard := sound(word):
-        keys.add(_BY_SOUND + heard)
+        # A short word must be spelt as spoken: by its consonants a hundred others would be filed beside it.
+        said = spoken(word)
+        two_edits = len(word) >= TWO_EDITS_FROM
+        keys.add(_BY_SOUND + said[0] + heard if two_edits else _AS_SPOKEN + said)
     return keys
 
 

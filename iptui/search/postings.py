@@ -173,6 +173,22 @@ def pack_run_code(run: int, number: int) -> bytes:
     return _RUN_CODE.pack(run, number)
 
 
-def run_codes(packed: bytes) -> dict[int, bytes]:
-    """Run -> the bytes that stand for the word in its streams."""
-    return {run: stream_code(number) for run, number in _RUN_CODE.iter_unpack(packed)}
+def run_codes(packed: bytes) -> dict[int, int]:
+    """Run -> under which number it knows the word."""
+    return dict(_RUN_CODE.iter_unpack(packed))
+
+
+class Patterns(dict[int, bytes]):
+    """Run -> the bytes that stand for a phrase in its streams; none where the run lacks one of the words."""
+
+    def __init__(self, codes: Sequence[dict[int, int]]) -> None:
+        """`codes` are the words' `run_codes`."""
+        super().__init__()
+        self._codes = codes
+
+    def __missing__(self, run: int) -> bytes:
+        # Most runs are never asked for: what is looked for is rare.
+        numbers = [code[run] for code in self._codes if run in code]
+        whole = len(numbers) == len(self._codes)
+        pattern = self[run] = b"".join(map(stream_code, numbers)) if whole else b""
+        return pattern

@@ -35,6 +35,8 @@ _DOUBLED: Final = re.compile(r"(.)\1", re.DOTALL)
 _MARKED_FROM = 4
 """Shorter tokens with digits are names and sizes of their own (3M, 7up, 2XL)."""
 _MOST_LOOKS = 8
+TWO_EDITS_FROM: Final = 8
+"""Letters of a word that may have two edits if it sounds the same; shorter ones must be spelt as spoken."""
 _SOUND_FROM = 5
 _SOUND_CONSONANTS = 3
 _END_NUMBERS: Final = re.compile(

@@ -20,7 +20,6 @@ from iptui.search.english import COMMON
 from iptui.search.matcher import Matcher
 from iptui.search.nearness import TIERS, consonants, near_words, nearness
 from iptui.search.neighbours import query_keys
-from iptui.search.postings import union
 from iptui.search.query import Phrase
 from iptui.search.results import Tier, Variant
 from iptui.search.word_index import Ahead
@@ -64,6 +63,7 @@ class Variants:
         self._visible = visible
         self._others = others
         self._standing: dict[str, Any] = {}
+        self._held: dict[Phrase, Any] = {}
         self._english: dict[str, int | None] = {}
         self._nearby: dict[str, list[_Way]] = {}
 
@@ -73,6 +73,7 @@ class Variants:
         if len(joined) < 2:
             return []
         self._standing = {}
+        self._held = {}
         self._nearby = {}
         if self._matcher.index.far:
             self._look_ahead(phrase, joined, tiers)
@@ -129,10 +130,11 @@ class Variants:
         if len(phrase) > 1:
             ways = [*ways, *self._swapped(phrase, tiers)]
         ways = [way for way in ways if way.tier in tiers and way.parts != phrase]
-        ways = [way for way in ways if self._together(way.parts)]
+        together = {way: self._together(way.parts) & self._visible for way in ways}
+        ways = [way for way, numbers in together.items() if numbers]
         self._matcher.look_ahead(Ahead(phrases=[way.parts for way in ways]))
         for way in ways:
-            if numbers := union(self._matcher.phrase_hits(way.parts)) & self._visible:
+            if numbers := self._matcher.side_by_side(way.parts, together[way]):
                 yield way, numbers
 
     def _look_ahead(self, phrase: Phrase, joined: str, tiers: Collection[Tier]) -> None:
@@ -309,11 +311,14 @@ class Variants:
     def _numbers(self, word: str) -> Any:
         return self._standing[word]
 
-    def _together(self, parts: Phrase) -> bool:
-        """True when some product holds all the words; a quick check before adjacency."""
-        self._look_up(parts)
-        each = sorted((self._numbers(part) for part in set(parts)), key=len)
-        return bool(each[0]) and bool(reduce(and_, each))
+    def _together(self, parts: Phrase) -> Any:
+        """The products that hold all the words; a quick check before adjacency."""
+        known = self._held.get(parts)
+        if known is None:
+            self._look_up(parts)
+            each = sorted((self._numbers(part) for part in set(parts)), key=len)
+            known = self._held[parts] = reduce(and_, each) if each[0] else each[0]
+        return known
 
     def _count(self, phrase: Phrase) -> int:
         return int(self._matcher.anywhere(phrase).intersection_cardinality(self._visible))

@@ -96,6 +96,10 @@ class WordIndex(Protocol):
         """
         ...
 
+    def side_by_side(self, phrase: Phrase, candidates: Any) -> Any:
+        """Of the candidates, each of which holds all the words, those that hold them adjacent in one item."""
+        ...
+
     def surface_hits(self, key: str) -> Hits | None:
         """The products in which the written form stands; None: in no product."""
         ...

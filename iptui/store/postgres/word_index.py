@@ -358,6 +358,9 @@ class ServerIndex:
             hits.update([number for number, fields in rows if fields >> at & 1])
         return found
 
+    def side_by_side(self, phrase: Phrase, candidates: Any) -> Any:
+        return union(self.adjacent(phrase, False, [candidates, *no_hits()[1:]]))
+
     # -- what is near ---------------------------------------------------------------------------
     @readable_rows
     def surface_hits(self, key: str) -> Hits | None:
