@@ -23,7 +23,7 @@ from iptui.search.index import Index, IndexDamaged
 from iptui.search.layout import TABLES, VERSION, Progress
 from iptui.search.merging import Prefixes, joined, merged
 from iptui.search.neighbours import both
-from iptui.search.postings import pack_anywhere
+from iptui.search.postings import pack_anywhere, place_of_anywhere
 from iptui.search.query import Phrase
 from iptui.search.segment import Row, Run, remove, rows_of, streams_file
 from iptui.search.streams import StreamsWriter
@@ -234,8 +234,12 @@ class _Writer:
                 prefixes.add(word, packed)
                 codes = b"".join([row[3] for row in found])
                 number = texts.number(word, found[0][2])
-                anywhere = keep(pack_anywhere(packed))
-                yield word, number, english.get(word, 0), codes, anywhere, keep(packed)
+                kept = keep(packed)
+                within = place_of_anywhere(packed)
+                anywhere = (
+                    StreamsWriter.part(kept, *within) if within else keep(pack_anywhere(packed))
+                )
+                yield word, number, english.get(word, 0), codes, anywhere, kept
 
         self._db.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)", rows())
         self._db.executemany(

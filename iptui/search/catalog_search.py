@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial, reduce
+from functools import reduce
 from operator import and_, or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.nearness import STRONG, TIERS
 from iptui.search.overlay import Overlay
-from iptui.search.postings import Hits, no_hits, union
+from iptui.search.postings import Hits, anywhere_of, count_in, hits_among, no_hits, union
 from iptui.search.query import VARIANT, Phrase, Term, terms
 from iptui.search.results import FIELDS, Finding, SearchResult, Tier, Variant
 from iptui.search.surfaces import surface_key
@@ -149,18 +149,13 @@ class CatalogSearch:
         places = [at for at, field in enumerate(FIELDS) if field in fields]
         visible = matcher.visible(all_states)
         held: list[Any] = []
-        found: list[Callable[[], Hits]] = []
+        found: list[Hits] = []
         for at, term in enumerate(asked):
-            goes_on = prefix and at == len(asked) - 1 and not term.excluded
-            hits = partial(_hits, matcher, term, goes_on)
+            hits = _hits(matcher, term, prefix and at == len(asked) - 1 and not term.excluded)
             if term.excluded:
-                visible = visible - union(hits())
+                visible = visible - union(hits)
                 continue
-            if everywhere and not goes_on and not term.field:
-                # One bitmap to read instead of four to read and to join.
-                held.append(matcher.anywhere(term.phrase))
-            else:
-                held.append(union(hits(), places))
+            held.append(anywhere_of(hits) if everywhere else union(hits, places))
             found.append(hits)
         phrases = [term.phrase for term in asked if not term.excluded]
         return _result(query, phrases, held, found, places, visible, slice(offset, offset + limit))
@@ -206,7 +201,7 @@ class CatalogSearch:
             VARIANT + key,
             [phrase],
             [union(found, places)],
-            [lambda: found],
+            [found],
             places,
             matcher.visible(all_states),
             slice(offset, offset + limit),
@@ -324,7 +319,7 @@ def _result(
     query: str,
     asked: Sequence[Phrase],
     held: Sequence[Any],
-    found: Sequence[Callable[[], Hits]],
+    found: Sequence[Hits],
     places: Sequence[int],
     visible: Any,
     shown: slice,
@@ -336,20 +331,25 @@ def _result(
     # The rarest first, and fields only among what is left: most of the work is with frequent words.
     ordered = sorted(held, key=len)
     if len(ordered) == 1:
-        hits, matched = found[0](), visible
+        hits, matched = found[0], visible
         total = int(ordered[0].intersection_cardinality(visible))
     else:
-        matched = reduce(and_, ordered[1:], ordered[0] & visible) if ordered else BitMap()
+        matched = reduce(and_, [*ordered, visible]) if ordered else BitMap()
         total = len(matched)
-        each = [of_term() for of_term in found] if matched else []
+        each = found if matched else []
         # What is left is little: joined by twos it is quicker than by `BitMap.union`.
-        hits = [reduce(or_, [one[at] & matched for one in each], BitMap()) for at in range(4)]
+        hits = [
+            reduce(or_, [hits_among(one, at, matched) for one in each], BitMap()) for at in range(4)
+        ]
+    counts: dict[str, int] = {FIELDS[at]: count_in(hits, at, matched) for at in places}
+    if shown.start < shown.stop:
+        hits = list(hits)
     numbers = _page(hits, places, matched, shown)
     return SearchResult(
         query=query,
         words=tuple(word for phrase in asked for word in phrase),
         total=total,
-        fields={FIELDS[at]: int(hits[at].intersection_cardinality(matched)) for at in places},
+        fields=counts,
         numbers=tuple(numbers),
         found_in=tuple(
             tuple([FIELDS[at] for at in places if number in hits[at]]) for number in numbers

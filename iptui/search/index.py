@@ -24,10 +24,10 @@ from iptui.search.neighbours import items_in, key_hash
 from iptui.search.postings import (
     Hits,
     Patterns,
+    anywhere_of,
     no_hits,
     run_codes,
     stream_code,
-    union,
     unpack,
     unpack_anywhere,
     unpack_many,
@@ -304,7 +304,7 @@ class Index:
     def surfaces_standing(self, keys: Iterable[str]) -> dict[str, Any]:
         """Of the written forms those that stand in a product, with the products."""
         rows = self._rows("SELECT surface, postings FROM surfaces WHERE surface IN", keys)
-        return {surface: union(self._unpacked(postings)) for surface, postings in rows}
+        return {surface: anywhere_of(self._unpacked(postings)) for surface, postings in rows}
 
     def _rows(self, query: str, asked: Iterable[str]) -> Iterator[Any]:
         """The rows of a query that ends in `IN`, many values at a time."""

@@ -9,7 +9,7 @@ from typing import Final
 Progress = Callable[[int, int | None], None]
 """Called with (done, total or None); it may raise to stop the work."""
 
-VERSION: Final = f"11 {unicodedata.unidata_version}"
+VERSION: Final = f"12 {unicodedata.unidata_version}"
 """Of the layout and the word rules, which follow Python's Unicode; another one means rebuild."""
 
 TABLES: Final = """

@@ -12,7 +12,7 @@ from typing import Any
 from pyroaring import BitMap
 
 from iptui.search.overlay import Overlay
-from iptui.search.postings import Hits, no_hits, union
+from iptui.search.postings import FieldHits, Hits, anywhere_of, no_hits, union
 from iptui.search.query import Phrase
 from iptui.search.word_index import Ahead, WordIndex
 
@@ -47,10 +47,7 @@ class Matcher:
             known = base
             if self.overlay.numbers:
                 edited = self._edited(phrase, prefix)
-                known = [
-                    (old - self.overlay.numbers) | new
-                    for old, new in zip(base, edited, strict=True)
-                ]
+                known = self._laid_over(base, edited)
             self._remember(key, known)
         return known
 
@@ -71,17 +68,22 @@ class Matcher:
 
     def _size(self, hits: Hits) -> int:
         """About the bytes that the bitmaps take: two for a product, until a bit for each is less."""
+        if isinstance(hits, FieldHits):
+            return 1000 + min(2 * hits.weight, 5 * len(self.all) // 8)
         return 1000 + sum(min(2 * len(one), len(self.all) // 8) for one in hits)
 
     def word_hits(self, word: str) -> Hits:
         """What `phrase_hits` gives for one word, not remembered: a scan asks for each word once."""
         hits = self.index.hits(word)
         if self.overlay.numbers:
-            edited = self.overlay.hits(word)
-            hits = [
-                (old - self.overlay.numbers) | new for old, new in zip(hits, edited, strict=True)
-            ]
+            return self._laid_over(hits, self.overlay.hits(word))
         return hits
+
+    def _laid_over(self, base: Hits, edited: Hits) -> Hits:
+        gone = self.overlay.numbers
+        if isinstance(base, FieldHits):
+            return base.edited(gone, edited)
+        return [(old - gone) | new for old, new in zip(base, edited, strict=True)]
 
     def expect(self, phrases: Iterable[Phrase]) -> None:
         """These will be asked for next: what is far away is fetched at once."""
@@ -94,7 +96,7 @@ class Matcher:
     def anywhere(self, phrase: Phrase) -> Any:
         """The products of all states that hold the words adjacent, in whatever field."""
         if len(phrase) > 1:
-            return union(self.phrase_hits(phrase))
+            return anywhere_of(self.phrase_hits(phrase))
         indexed = self.index.anywhere(phrase[0])
         if self.overlay.numbers:
             indexed = (indexed - self.overlay.numbers) | union(self.overlay.hits(phrase[0]))
@@ -106,7 +108,7 @@ class Matcher:
         indexed = candidates - edited
         known = self.index.phrase_hits(phrase)
         if known is not None:
-            found = union(known) & indexed
+            found = anywhere_of(known) & indexed
         else:
             found = self.index.side_by_side(phrase, indexed)
         if edited:
@@ -137,10 +139,7 @@ class Matcher:
         edited = self.overlay.surface_hits(key)
         if base is None and edited is None:
             return None
-        return [
-            (old - self.overlay.numbers) | new
-            for old, new in zip(base or no_hits(), edited or no_hits(), strict=True)
-        ]
+        return self._laid_over(base or no_hits(), edited or no_hits())
 
     def standing(self, words: Iterable[str]) -> dict[str, tuple[int | None, Any]]:
         """Of the words those that stand in products of any state, with the products.
@@ -174,4 +173,4 @@ class Matcher:
 
     def count(self, hits: Hits, visible: Any) -> int:
         """In how many of the visible products there is a hit."""
-        return int(union(hits).intersection_cardinality(visible))
+        return int(anywhere_of(hits).intersection_cardinality(visible))

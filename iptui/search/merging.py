@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge as merge_sorted
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from iptui.search.postings import merge, no_hits, pack_hits, spread, unpack
 from iptui.search.segment import Row
+
+_LASTING: Final = (0, 4)
+"""The first bytes of postings as an index keeps them."""
 
 
 def merged(each: Iterable[Iterable[Row]]) -> Iterator[tuple[str, list[Row]]]:
@@ -22,8 +25,8 @@ def merged(each: Iterable[Iterable[Row]]) -> Iterator[tuple[str, list[Row]]]:
 def joined(found: Sequence[Row]) -> bytes:
     """The postings of one word's rows."""
     packed = found[0][4]
-    # Lists of plain numbers are only for the way from a worker to here.
-    return packed if len(found) == 1 and packed[0] != 2 else merge([row[4] for row in found])
+    # Other forms are only for the way from a worker to here.
+    return packed if len(found) == 1 and packed[0] in _LASTING else merge([row[4] for row in found])
 
 
 class Prefixes:

@@ -1,8 +1,9 @@
 """How the index stores which products hold a word, and the products' words in order.
 
 Postings: for each of the four fields a set of product numbers. Rare words are a plain list of
-`number << 4 | fields`; the others four serialised roaring bitmaps. While an index is built, four
-plain lists stand for the bitmaps.
+`number << 4 | fields`; the others four serialised roaring bitmaps. Of frequent words a fifth one is of all
+their products, and where a field lacks few of them, the missing ones are written: half as much is to be
+read. While an index is built, four plain lists stand for the bitmaps.
 
 Streams: a product's words in order, as word numbers in UTF-8's byte code, so that a phrase is found
 by searching bytes: no code is a part of another one. Byte 0 parts the items of a field, byte 1 fields.
@@ -21,20 +22,87 @@ from pyroaring import BitMap
 
 from iptui.search.results import FIELDS
 
-Hits = list[Any]
+Hits = Sequence[Any]
 """Four `BitMap`s of product numbers, in the order of `FIELDS`."""
+
+
+class FieldHits(Sequence[Any]):
+    """`Hits` of a frequent word: all its products, and of each field those in it or those missing there."""
+
+    __slots__ = ("_missing", "_parts", "anywhere")
+
+    def __init__(self, anywhere: Any, parts: Sequence[Any], missing: Sequence[bool]) -> None:
+        """`missing` tells which of the four parts are what the field lacks."""
+        self.anywhere = anywhere
+        self._parts = parts
+        self._missing = missing
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.anywhere - self._parts[at] if self._missing[at] else self._parts[at]
+
+    def among(self, at: int, numbers: Any) -> Any:
+        """Of the numbers, which are all of products with the word, those with a hit in the field."""
+        return numbers - self._parts[at] if self._missing[at] else numbers & self._parts[at]
+
+    def in_field(self, at: int, numbers: Any) -> int:
+        """How many of any numbers have a hit in the field."""
+        held = int(self._parts[at].intersection_cardinality(numbers))
+        if self._missing[at]:
+            return int(self.anywhere.intersection_cardinality(numbers)) - held
+        return held
+
+    def edited(self, gone: Any, new: Hits) -> FieldHits:
+        """Without the products that are `gone`, and with the hits in new ones."""
+        more = union(new)
+        parts = [
+            (part - gone) | (more - added if missing else added)
+            for part, missing, added in zip(self._parts, self._missing, new, strict=True)
+        ]
+        return FieldHits((self.anywhere - gone) | more, parts, self._missing)
+
+    @property
+    def weight(self) -> int:
+        """How many numbers are held."""
+        return len(self.anywhere) + sum(map(len, self._parts))
+
+
+def anywhere_of(hits: Hits) -> Any:
+    """The products with a hit in any field."""
+    return hits.anywhere if isinstance(hits, FieldHits) else union(hits)
+
+
+def count_in(hits: Hits, at: int, numbers: Any) -> int:
+    """How many of any numbers have a hit in the field."""
+    if isinstance(hits, FieldHits):
+        return hits.in_field(at, numbers)
+    return int(hits[at].intersection_cardinality(numbers))
+
+
+def hits_among(hits: Hits, at: int, numbers: Any) -> Any:
+    """Of the numbers, which are all of products with a hit, those with one in the field."""
+    return hits.among(at, numbers) if isinstance(hits, FieldHits) else numbers & hits[at]
+
 
 FIELD_BITS: Final = {field: 1 << at for at, field in enumerate(FIELDS)}
 ITEM_END: Final = b"\x00"
 FIELD_END: Final = b"\x01"
 
 LISTED_UP_TO: Final = 24
+_EVERY: Final = range(4)
+_FREQUENT_FROM: Final = 1000
+"""Products of a word whose bitmap of all is written with those of the fields."""
+_FREQUENT = b"\x04"
+_SIZES = struct.Struct("=5IB")
+"""Bytes of the bitmap of all and of the four, and which of these are of what is missing."""
 _LENGTHS = struct.Struct("=4I")
 _UTF_8_UP_TO = 0x110000
 _UTF_32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 
 
-def no_hits() -> Hits:
+def no_hits() -> list[Any]:
     return [BitMap() for _ in FIELDS]
 
 
@@ -45,7 +113,7 @@ def pack(entries: Sequence[int]) -> bytes:
     return pack_hits(spread(entries))
 
 
-def spread(entries: Iterable[int]) -> Hits:
+def spread(entries: Iterable[int]) -> list[Any]:
     """Four bitmaps of `number << 4 | fields`."""
     held = list(entries)
     return [BitMap([e >> 4 for e in held if e & bit]) for bit in FIELD_BITS.values()]
@@ -74,16 +142,28 @@ def merge(packed: Sequence[bytes]) -> bytes:
         for one in packed:
             entries.frombytes(one[1:])
         return b"\x00" + entries.tobytes() if len(entries) <= LISTED_UP_TO else pack(entries)
-    hits = unpack(packed[0])
+    hits = list(unpack(packed[0]))
     for one in packed[1:]:
         for bitmap, more in zip(hits, unpack(one), strict=True):
             bitmap |= more
-    return pack_hits(hits)
+    return pack_frequent(hits)
 
 
 def pack_anywhere(packed: bytes) -> bytes:
     """The products of postings whatever the field, for counting; empty where the postings are a short list."""
-    return b"" if packed[0] == 0 else bytes(union(unpack(packed)).serialize())
+    if packed[0] == 0:
+        return b""
+    if begin_end := place_of_anywhere(packed):
+        return packed[slice(*begin_end)]
+    return bytes(union(unpack(packed)).serialize())
+
+
+def place_of_anywhere(packed: bytes) -> tuple[int, int] | None:
+    """Begin and end of what `pack_anywhere` gives, where it is a part of the postings."""
+    if packed[:1] != _FREQUENT:
+        return None
+    begin = 1 + _SIZES.size
+    return begin, begin + int(_SIZES.unpack_from(packed, 1)[0])
 
 
 def unpack_anywhere(anywhere: bytes, packed: bytes) -> Any:
@@ -112,6 +192,35 @@ def unpack_many(many: Iterable[bytes]) -> Hits:
     return [BitMap.union(BitMap(), *[hits[at] for hits in each]) for at in range(4)]
 
 
+def pack_frequent(hits: Hits) -> bytes:
+    """Postings of a word that is not rare."""
+    anywhere = union(hits)
+    if len(anywhere) < _FREQUENT_FROM:
+        return pack_hits(hits)
+    parts, missing = [anywhere.serialize()], 0
+    for at, held in enumerate(hits):
+        part = held.serialize() if held else b""
+        if 2 * len(held) > len(anywhere):
+            lacking = anywhere - held
+            other = lacking.serialize() if lacking else b""
+            if len(other) < len(part):
+                part = other
+                missing |= 1 << at
+        parts.append(part)
+    return _FREQUENT + _SIZES.pack(*map(len, parts), missing) + b"".join(parts)
+
+
+def _unpack_frequent(packed: bytes) -> FieldHits:
+    *lengths, missing = _SIZES.unpack_from(packed, 1)
+    place = 1 + _SIZES.size
+    parts: list[Any] = []
+    for length in lengths:
+        part = packed[place : place + length]
+        parts.append(BitMap.deserialize(part) if part else BitMap())
+        place += length
+    return FieldHits(parts[0], parts[1:], [bool(missing >> at & 1) for at in range(4)])
+
+
 def pack_hits(hits: Iterable[Any]) -> bytes:
     parts = [bitmap.serialize() if bitmap else b"" for bitmap in hits]
     return b"\x01" + _LENGTHS.pack(*map(len, parts)) + b"".join(parts)
@@ -127,6 +236,8 @@ def unpack(packed: bytes) -> Hits:
         entries = array("I")
         entries.frombytes(packed[1:])
         return spread(entries)
+    if packed[:1] == _FREQUENT:
+        return _unpack_frequent(packed)
     if packed[:1] not in (b"\x01", b"\x02"):
         raise ValueError("no postings")
     hits, place = [], 1 + _LENGTHS.size
@@ -144,8 +255,10 @@ def unpack(packed: bytes) -> Hits:
     return hits
 
 
-def union(hits: Sequence[Any], fields: Iterable[int] = range(4)) -> Any:
-    """The products with a hit in any of the fields."""
+def union(hits: Hits, fields: Sequence[int] = _EVERY) -> Any:
+    """The products with a hit in any of the fields, as a bitmap of its own."""
+    if isinstance(hits, FieldHits) and fields == _EVERY:
+        return hits.anywhere.copy()
     return BitMap.union(BitMap(), *[hits[at] for at in fields])
 
 

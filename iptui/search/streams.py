@@ -185,6 +185,14 @@ class StreamsWriter:
         self._place += len(packed)
         return _PLACE.pack(_ELSEWHERE[0], start, len(packed))
 
+    @staticmethod
+    def part(stored: bytes, begin: int, end: int) -> bytes:
+        """What to store for some of the bytes for which `stored` is stored."""
+        if stored[:1] != _ELSEWHERE:
+            return stored[begin:end]
+        _, start, _ = _PLACE.unpack(stored)
+        return _PLACE.pack(_ELSEWHERE[0], start + begin, end - begin)
+
     def finish(self) -> tuple[int, int]:
         """Write the table; gives the file's size and for how many products the table is."""
         self._file.write(bytes(-self._place % _ENTRY))

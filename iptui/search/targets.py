@@ -216,7 +216,7 @@ def pairs_of(
     """The pairs of numbered targets in the visible products; those in `apart` are the second ones."""
     pairs, beside = Pairs(), Pairs()
     for number, target in _expected(matcher, targets, progress):
-        hits = [numbers & visible for numbers in target_hits(matcher, target)]
+        hits: Hits = [numbers & visible for numbers in target_hits(matcher, target)]
         if fresh is not None:
             hits = fresh(target, hits)
         if apart:
