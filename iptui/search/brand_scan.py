@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from iptui.domain.brands import BrandReference
+from iptui.search.brand_words import BrandWords
 from iptui.search.layout import VERSION, Progress
 from iptui.search.matcher import Matcher
 from iptui.search.places import Finder, Target
@@ -41,7 +41,7 @@ class BrandScan:
         matcher: Matcher,
         brands: Sequence[BrandReference],
         *,
-        others: Collection[str],
+        others: BrandWords,
         texts: Texts,
         parts: Callable[[], Sequence[Part]],
         folder: Path,
@@ -54,7 +54,7 @@ class BrandScan:
         self._finder: Finder | None = None
         self._matcher = matcher
         self._visible = matcher.visible(False)
-        self._others = frozenset(others) | {"".join(one.phrase) for one in self.exact}
+        self._others = others | ("".join(one.phrase) for one in self.exact)
         self._texts = texts
         self._parts = parts
         self._folder = folder
@@ -70,7 +70,7 @@ class BrandScan:
         """Changes with all that near variants depend on: the index, edited products, the brands' words."""
         overlay = self._matcher.overlay
         edits = commit if overlay.all else 0  # deleted products take nothing else away
-        words = zlib.crc32("\n".join(sorted(self._others)).encode("utf-8", "surrogatepass"))
+        words = self._others.checksum
         return f"{VERSION} {self._matcher.index.fingerprint} {edits} {words:x}"
 
     def exact_finder(self) -> Finder:

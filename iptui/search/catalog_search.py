@@ -12,6 +12,7 @@ from pyroaring import BitMap
 
 from iptui.domain.brands import BrandReference, brand_id
 from iptui.domain.products import Product
+from iptui.search.brand_words import BrandWords
 from iptui.search.index import Index
 from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
@@ -40,7 +41,7 @@ class CatalogSearch:
     def __init__(self, index: WordIndex) -> None:
         self._index = index
         self._matcher = Matcher(index, Overlay({}))
-        self._brand_words: frozenset[str] = frozenset()
+        self._brand_words = BrandWords()
 
     @staticmethod
     def build(
@@ -118,7 +119,7 @@ class CatalogSearch:
 
     def set_brand_words(self, brands: Iterable[str]) -> None:
         """The names of known brands; their words are no variants of other brands."""
-        self._brand_words = frozenset("".join(words(brand)) for brand in brands)
+        self._brand_words = BrandWords("".join(words(brand)) for brand in brands)
 
     def search(
         self,

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 from iptui.domain.brands import BrandReference
 from iptui.domain.products import Product
+from iptui.search.brand_words import BrandWords
 from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.places import Finder, Target, Wanted
@@ -39,7 +40,7 @@ def scan(
     texts: Texts,
     tiers: Collection[Tier],
     visible: Any,
-    others: Collection[str] = (),
+    others: BrandWords,
     progress: Progress | None = None,
 ) -> Iterator[Finding]:
     """See `CatalogSearch.scan`."""

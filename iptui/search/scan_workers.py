@@ -9,7 +9,7 @@ import gc
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
@@ -54,7 +54,7 @@ class Near(NamedTuple):
     handle: IndexHandle
     changes: dict[int, Product | None]
     tiers: Collection[Tier]
-    others: Collection[str]
+    others: Container[str]
 
     def doer(self) -> Callable[[Sequence[Target]], Iterator[list[list[Target]]]]:
         matcher = Matcher(self.handle.open(), Overlay(self.changes))

@@ -21,6 +21,8 @@ _ENTRY: Final = 8
 _CLOSE: Final = 2000
 """Bytes from one product looked at to the next, on average: below, many are read at once."""
 _WINDOW: Final = 1 << 16
+_DONT_NEED: Final[int | None] = getattr(mmap, "MADV_DONTNEED", None)
+_REST_EVERY: Final = 16
 _KEPT_FROM: Final = 160
 """Bytes. Shorter ones stay in the table, whose rows are few to a page if they are long."""
 _ELSEWHERE: Final = b"\x03"
@@ -55,6 +57,7 @@ class Streams:
         self.path = path
         self.products = products
         self._begins = memoryview(self._map)[table:].cast("Q")
+        self._looks = 0
 
     @property
     def length(self) -> int:
@@ -122,6 +125,12 @@ class Streams:
             return stored
         _, start, length = _PLACE.unpack(stored)
         return self._read(start, start + length)
+
+    def rest(self) -> None:
+        """Called after many looks at the table: now and then gives back the memory that they brought in."""
+        self._looks += 1
+        if self._looks % _REST_EVERY == 0 and _DONT_NEED is not None:
+            self._map.madvise(_DONT_NEED)
 
     def copy_to(self, file: IO[bytes]) -> None:
         """Write all streams, without the table."""

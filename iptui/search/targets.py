@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from iptui.domain.brands import BrandReference
+from iptui.search.brand_words import BrandWords
 from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.places import Target
@@ -47,10 +48,10 @@ def variant_targets(
     exact: Sequence[Target],
     tiers: Collection[Tier],
     visible: Any,
-    others: Collection[str] = (),
+    others: BrandWords,
 ) -> Iterator[tuple[int, list[Target]]]:
     """(number of an exact target, the near variants of it in the catalog), one after the other."""
-    known = {"".join(target.phrase) for target in exact} | set(others)
+    known = others | ("".join(target.phrase) for target in exact)
     finder = Variants(matcher, visible, known)
     for number, target in enumerate(exact):
         yield number, variants_of(finder, matcher, target, tiers)

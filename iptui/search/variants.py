@@ -8,7 +8,7 @@ disguise of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from functools import reduce
 from itertools import product
 from operator import and_
@@ -58,7 +58,7 @@ class _Way(NamedTuple):
 class Variants:
     """Finds the variants of one query; `others` are words of other brands, which are no disguise."""
 
-    def __init__(self, matcher: Matcher, visible: Any, others: Collection[str] = ()) -> None:
+    def __init__(self, matcher: Matcher, visible: Any, others: Container[str] = ()) -> None:
         self._matcher = matcher
         self._visible = visible
         self._others = others
