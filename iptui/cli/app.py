@@ -19,8 +19,8 @@ def run(desk: Desk, settings: Settings | None = None) -> int:
     """The app's exit code."""
     # Escape alone must not wait for a longer sequence that no terminal of today sends that slowly.
     os.environ.setdefault("ESCDELAY", "25")
-    # Hits wait for the next repaint: at most 8 ms instead of 16.
-    os.environ.setdefault("TEXTUAL_FPS", "120")
+    # Hits wait for the next repaint: at most 4 ms instead of 16.
+    os.environ.setdefault("TEXTUAL_FPS", "250")
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # an empty one says nothing (no-color.org)
     import gc

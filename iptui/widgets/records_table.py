@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -123,6 +124,7 @@ class RecordsTable(ScrollView, can_focus=True):
         self._cells: list[int] = []
         """The width of each column, -1 for those not shown."""
         self._painted: dict[int, Strip] = {}
+        self._looks: dict[str, Style] | None = None
         self._ready: tuple[object, dict[int, Strip]] = (None, {})
         """Lines that were made to see whether they changed, and what they were made of."""
 
@@ -171,12 +173,34 @@ class RecordsTable(ScrollView, can_focus=True):
     def _repaint_changed(self) -> None:
         """Repaint the lines that look different from what was painted last."""
         ready: dict[int, Strip] = {}
-        for y in range(self.size.height):
-            line = self._line(y)
-            if self._painted.get(y) != line:
-                ready[y] = line
-                self.refresh(Region(0, y, self.size.width, 1))
+        with self._same_looks():
+            for y in range(self.size.height):
+                line = self._line(y)
+                if self._painted.get(y) != line:
+                    ready[y] = line
+                    self.refresh(Region(0, y, self.size.width, 1))
         self._ready = self._state(), ready
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        with self._same_looks():
+            return super().render_lines(crop)
+
+    @contextmanager
+    def _same_looks(self) -> Iterator[None]:
+        """Work a style out once for all lines: that takes longer than a line, and meanwhile none changes."""
+        self._looks = {}
+        try:
+            yield
+        finally:
+            self._looks = None
+
+    def _look(self, name: str) -> Style:
+        if self._looks is None:
+            return self.get_component_rich_style(name)
+        style = self._looks.get(name)
+        if style is None:
+            style = self._looks[name] = self.get_component_rich_style(name)
+        return style
 
     def _state(self) -> object:
         """All that a line's look depends on but the theme, for as long as a paint takes to come."""
@@ -212,7 +236,7 @@ class RecordsTable(ScrollView, can_focus=True):
     def _line(self, y: int) -> Strip:
         width = self.size.width
         if y == 0:
-            style = self.get_component_rich_style("table--header")
+            style = self._look("table--header")
             text = " " + " ".join(
                 fitted(column.title, size, column.align) for column, size in self.layout_of(width)
             )
@@ -222,12 +246,8 @@ class RecordsTable(ScrollView, can_focus=True):
         number = self.scroll_offset.y + y - 1
         if number >= len(self._rows):
             text = f"  {self.empty}" if y == 2 and not len(self._rows) else ""
-            return Strip(
-                [Segment(fitted(text, width), self.get_component_rich_style("table--muted"))], width
-            )
-        base = self.get_component_rich_style(
-            "table--cursor" if number == self.cursor else "table--row"
-        )
+            return Strip([Segment(fitted(text, width), self._look("table--muted"))], width)
+        base = self._look("table--cursor" if number == self.cursor else "table--row")
         mark = "•" if self._rows.keys[number] in self._rows.marks else " "
         if number == self.cursor and self.has_focus:
             mark = "›" if mark == " " else "»"
@@ -260,7 +280,7 @@ class RecordsTable(ScrollView, can_focus=True):
         return [f"{shown} of {len(self._rows):,}", shown]
 
     def _styled(self, name: str, base: Style) -> Style:
-        return base + Style(color=self.get_component_rich_style(f"table--{name}").color)
+        return base + Style(color=self._look(f"table--{name}").color)
 
     # -- moving ---------------------------------------------------------------------------------
     def _go(self, number: int) -> None:

@@ -226,17 +226,18 @@ class Catalog:
     def _read(self, places: Iterable[Place]) -> dict[int, Product]:
         """One `pread` for each product, one `open` for each shard."""
         found: dict[int, Product] = {}
-        path: Path | None = None
+        opened: tuple[str, str] | None = None
         fd = -1
         try:
             for place in sorted(places):
-                wanted = self.directory / place.generation / place.name
-                if wanted != path:
+                shard = place.generation, place.name
+                if shard != opened:
                     if fd >= 0:
                         self.fs.close(fd)
                         fd = -1
+                    wanted = self.directory / place.generation / place.name
                     fd = self.fs.open(wanted, os.O_RDONLY)
-                    path = wanted
+                    opened = shard
                 data = self.fs.pread(fd, place.length, place.offset)
                 found[place.number] = decode_product(data)
         except msgspec.DecodeError as error:
