@@ -54,7 +54,6 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _BARE_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\s*/?>", re.ASCII)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_BREAKS = re.compile(r" ?\n[ \n]*")
 
 
 def plain_text(text: str) -> str:
@@ -86,6 +85,12 @@ def _single_spaced(text: str) -> str:
     return text
 
 
+def _tidied(text: str) -> str:
+    """Without spaces at the ends of lines and without empty lines."""
+    lines = [line.strip(" ") for line in text.split("\n")]
+    return "\n".join([line for line in lines if line])
+
+
 def _decode(text: str) -> str:
     if "&" not in text:
         return text
@@ -111,7 +116,7 @@ def _render_bare(pieces: list[str]) -> str:
         if name.lower() in _BLOCKS:
             parts.append("\n")
         parts.append(_single_spaced(piece))
-    return _decode(_BREAKS.sub("\n", "".join(parts)).strip(" \n"))
+    return _decode(_tidied("".join(parts)))
 
 
 def _render(text: str) -> str:
@@ -129,7 +134,7 @@ def _render(text: str) -> str:
             place = tags.after_element(name, place)
     parts.append(_single_spaced(text[place:]))
     # Line breaks are tidied before entities are decoded: a decoded space is meant.
-    return _decode(_BREAKS.sub("\n", "".join(parts)).strip(" \n"))
+    return _decode(_tidied("".join(parts)))
 
 
 class _Tags:

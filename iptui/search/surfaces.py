@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import filterfalse
 from typing import Final, NamedTuple
 
 from iptui.search.skeleton import SYMBOLS
@@ -88,9 +89,8 @@ def surface_keys(text: str) -> list[str]:
     if not text.isascii():
         return [surface.key for surface in surfaces(text)]
     found: list[str] = []
-    for chunk in text.split():
-        if not chunk.isalnum() and (keys := _keys_in(chunk)):
-            found += keys
+    for chunk in filterfalse(str.isalnum, text.split()):
+        found += _keys_in(chunk)
     return found
 
 

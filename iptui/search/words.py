@@ -43,10 +43,12 @@ _PLAIN_SEPARATORS = (
 )
 _ASCII_WORD = re.compile("[0-9a-z]+")
 _ITEM_END = "\0"
-_SEPARATORS_TO_SPACES = {
-    code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == _ITEM_END)
-}
-_ALL_TO_SPACES = {**_SEPARATORS_TO_SPACES, ord(_ITEM_END): " "}
+_SEPARATORS_TO_SPACES = bytes(
+    ord(chr(code).lower()) if chr(code).isalnum() or chr(code) == _ITEM_END else ord(" ")
+    for code in range(128)
+).ljust(256)
+"""For ASCII, as bytes: several times as quick as by characters."""
+_ALL_TO_SPACES = _SEPARATORS_TO_SPACES.replace(_ITEM_END.encode(), b" ")
 
 
 @cache
@@ -178,7 +180,7 @@ def words(text: str) -> list[str]:
     """The words of a text, in order."""
     if text.isascii():
         # Several times as fast as a pattern, and an index is built of nothing else.
-        return text.lower().translate(_ALL_TO_SPACES).split()
+        return text.encode().translate(_ALL_TO_SPACES).decode().split()
     return [token.word for token in _mixed(text)]
 
 
@@ -191,4 +193,4 @@ def joined_items(items: Sequence[str]) -> str:
 
 def words_and_ends(text: str) -> list[str]:
     """The words of `joined_items`, NUL between the words of two items."""
-    return text.lower().translate(_SEPARATORS_TO_SPACES).split()
+    return text.encode().translate(_SEPARATORS_TO_SPACES).decode().split()
