@@ -182,8 +182,8 @@ class Index:
             check_same_thread=False,
             isolation_level=None,
         )
-        # Rows are short and long postings are elsewhere: more is no quicker.
-        connection.execute("PRAGMA cache_size=-512")
+        # Rows are short and long postings are elsewhere: more is hardly quicker.
+        connection.execute("PRAGMA cache_size=-1000")
         try:
             return cls(path, connection)
         except BaseException:
