@@ -12,7 +12,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from urllib.parse import quote
 
 from pyroaring import BitMap
@@ -29,6 +29,7 @@ from iptui.search.segment import Row, Run, remove, rows_of, streams_file
 from iptui.search.streams import StreamsWriter
 from iptui.search.workers import Part, cut_parts
 
+T = TypeVar("T")
 Tick = Callable[[], None]
 """Called now and then; it may raise to stop the work."""
 
@@ -193,7 +194,7 @@ class _Writer:
             remove(run)
         self._write_facts(fingerprint, dead)
 
-    def _ticking(self, rows: Iterable[Any]) -> Iterator[Any]:
+    def _ticking(self, rows: Iterable[T]) -> Iterator[T]:
         for number, row in enumerate(rows, 1):
             if number % _TICK_EVERY == 0:
                 self._tick()
@@ -217,7 +218,7 @@ class _Writer:
             kept = self._base.streams.kept
             rows = self._db.execute(of_base)
             each.insert(0, ((*row[:4], kept(row[4])) for row in rows))
-        return merged(map(self._ticking, each))
+        return self._ticking(merged(each))
 
     def _write_words(self, filing: Filing) -> None:
         english = english_words()

@@ -328,15 +328,18 @@ class Index:
                 items.update(items_in(entries, wanted))
         return (
             self._texts(
-                "SELECT word FROM word_texts WHERE id IN", (i >> 1 for i in items if not i & 1)
+                "SELECT word FROM word_texts WHERE id IN", [i >> 1 for i in items if not i & 1]
             ),
             self._texts(
-                "SELECT surface FROM surface_texts WHERE id IN", (i >> 1 for i in items if i & 1)
+                "SELECT surface FROM surface_texts WHERE id IN", [i >> 1 for i in items if i & 1]
             ),
         )
 
-    def _texts(self, query: str, ids: Iterable[int]) -> list[str]:
-        return [row[0] for row in self._db.execute(f"{query} ({','.join(map(str, ids))})")]
+    def _texts(self, query: str, ids: Sequence[int]) -> list[str]:
+        if not ids:
+            return []
+        listed = ",".join(map(str, sorted(ids)))
+        return [row[0] for row in self._db.execute(f"{query} ({listed})")]
 
     @_guarded
     def holding(self, patterns: Patterns, numbers: Any) -> Any:

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge as merge_sorted
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
 from iptui.search.postings import merge, no_hits, pack_hits, spread, unpack
 from iptui.search.segment import Row
 
+_WORD: Final = itemgetter(0)
+_ROWS_HELD: Final = 1024
+"""Of each run, at a time."""
 _LASTING: Final = (0, 4)
 """The first bytes of postings as an index keeps them."""
 
 
 def merged(each: Iterable[Iterable[Row]]) -> Iterator[tuple[str, list[Row]]]:
     """(word, its rows) in the words' order, of rows that are in that order each."""
-    for written, rows in groupby(merge_sorted(*each), key=itemgetter(0)):
-        yield written, list(rows)
+    runs = [iter(one) for one in each]
+    held = [list(islice(run, _ROWS_HELD)) for run in runs]
+    places = [0] * len(runs)
+    while any(held):
+        # Up to the first of the last words held, all rows are here: sorting them is quicker than a heap.
+        last = min([rows[-1][0] for rows in held if rows])
+        these: list[Row] = []
+        for at, rows in enumerate(held):
+            end = bisect_right(rows, last, places[at], key=_WORD)
+            these += rows[places[at] : end]
+            places[at] = end
+            if rows and end == len(rows):
+                held[at], places[at] = list(islice(runs[at], _ROWS_HELD)), 0
+        these.sort(key=_WORD)
+        for written, found in groupby(these, key=_WORD):
+            yield written, list(found)
 
 
 def joined(found: Sequence[Row]) -> bytes:

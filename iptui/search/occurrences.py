@@ -16,6 +16,9 @@ from iptui.search.postings import FIELD_END, LISTED_UP_TO, pack_hits
 
 _PLACE_BITS = 2
 _NUMBER_BITS = 32
+_TO_WORD = np.uint64(_NUMBER_BITS + _PLACE_BITS)
+_PACKED_AT_ONCE = 1 << 19
+"""Keys: what is worked out beside them takes four times their room."""
 
 
 class Occurrences(msgspec.Struct, frozen=True):
@@ -33,7 +36,7 @@ class Occurrences(msgspec.Struct, frozen=True):
         is_word = stands > FIELD_END[0]
         field = field[is_word]
         product = np.frombuffer(numbers, dtype=np.uint32).astype(np.uint64)[field >> _PLACE_BITS]
-        keys = stands[is_word].astype(np.uint64) << np.uint64(_NUMBER_BITS + _PLACE_BITS)
+        keys = stands[is_word].astype(np.uint64) << _TO_WORD
         keys |= product << np.uint64(_PLACE_BITS)
         keys |= (field & 3).astype(np.uint64)
         keys.sort()
@@ -46,26 +49,41 @@ class Occurrences(msgspec.Struct, frozen=True):
         many.clear()
         keys.sort()
         packed = [b""] * ids
-        if not len(keys):
-            return packed
-        # One entry for each word and product: `number << 4 | fields`, as short postings are kept.
-        starts = np.flatnonzero(_first_of_each(keys >> np.uint64(_PLACE_BITS)))
-        bits = np.left_shift(1, (keys & np.uint64(3)).astype(np.uint8), dtype=np.uint8)
-        fields = np.bitwise_or.reduceat(bits, starts)
-        keys = keys[starts]
-        words = (keys >> np.uint64(_NUMBER_BITS + _PLACE_BITS)).astype(np.uint32)
-        entries = (keys >> np.uint64(_PLACE_BITS)).astype(np.uint32) << np.uint32(4)
-        entries |= fields
-        del keys, bits, fields
-        begins = np.flatnonzero(_first_of_each(words)).tolist()
-        ends = [*begins[1:], len(words)]
-        listed = entries.tobytes()
-        for word, begin, end in zip(words[begins].tolist(), begins, ends, strict=True):
-            if end - begin <= LISTED_UP_TO:
-                packed[word] = b"\x00" + listed[4 * begin : 4 * end]
-            else:
-                packed[word] = _pack(entries[begin:end])
+        begin = 0
+        while begin < len(keys):
+            end = _end_of_word(keys, begin + _PACKED_AT_ONCE)
+            _pack_words(keys[begin:end], packed)
+            begin = end
         return packed
+
+
+def _end_of_word(keys: NDArray[np.uint64], at: int) -> int:
+    """Where the keys of the word end that the one at the place is of."""
+    if at >= len(keys):
+        return len(keys)
+    following = (keys[at] >> _TO_WORD) + np.uint64(1)
+    return int(np.searchsorted(keys, following << _TO_WORD))
+
+
+def _pack_words(keys: NDArray[np.uint64], packed: list[bytes]) -> None:
+    """Note the packed postings of the words whose keys these are."""
+    # One entry for each word and product: `number << 4 | fields`, as short postings are kept.
+    starts = np.flatnonzero(_first_of_each(keys >> np.uint64(_PLACE_BITS)))
+    bits = np.left_shift(1, (keys & np.uint64(3)).astype(np.uint8), dtype=np.uint8)
+    fields = np.bitwise_or.reduceat(bits, starts)
+    keys = keys[starts]
+    words = (keys >> _TO_WORD).astype(np.uint32)
+    entries = (keys >> np.uint64(_PLACE_BITS)).astype(np.uint32) << np.uint32(4)
+    entries |= fields
+    del keys, bits, fields
+    begins = np.flatnonzero(_first_of_each(words)).tolist()
+    ends = [*begins[1:], len(words)]
+    listed = entries.tobytes()
+    for word, begin, end in zip(words[begins].tolist(), begins, ends, strict=True):
+        if end - begin <= LISTED_UP_TO:
+            packed[word] = b"\x00" + listed[4 * begin : 4 * end]
+        else:
+            packed[word] = _pack(entries[begin:end])
 
 
 def _pack(entries: NDArray[np.uint32]) -> bytes:
