@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 MAX_SHOWN = 40
@@ -195,10 +196,9 @@ def pop_word(row: dict[str, Any], key: str, words: type[EnumT], at: str = "") ->
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        wanted = _joined(value)
-        for word in words:
-            if _joined(word.value) == wanted:
-                return word
+        word: EnumT | None = _by_written(words).get(_joined(value))
+        if word is not None:
+            return word
     *others, last = (word.value for word in words)
     raise RowError(f"{at}{key} {shown(value)} is not known: use {', '.join(others)} or {last}.")
 
@@ -244,6 +244,12 @@ def pop_extra(row: dict[str, Any]) -> dict[str, Any]:
     if isinstance(kept, dict):
         return {**kept, **row}
     return row if kept is None else {**row, "extra": kept}
+
+
+@cache
+def _by_written(words: type[EnumT]) -> dict[str, EnumT]:
+    """The words of a list by how they are compared, the first where two are the same."""
+    return {_joined(word.value): word for word in reversed(list(words))}
 
 
 def _joined(word: str) -> str:
