@@ -60,7 +60,7 @@ class SearchScreen(CleanUpScreen):
                 [
                     Column("Product", 12, grow=1),
                     Column("Name", 20, grow=4),
-                    Column("Found in", 14, drop_below=60),
+                    Column("Found in", 19, drop_below=60),
                 ],
                 empty="Type a word.",
                 id="table",
@@ -95,6 +95,10 @@ class SearchScreen(CleanUpScreen):
                 ),
                 what="Making an index here" if served else "Taking new products into the index",
             )
+
+    def on_resize(self, _event: events.Resize) -> None:
+        if self.answer is not None:
+            self._show_counts(self.answer)
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         if self._timer is not None:
@@ -261,10 +265,13 @@ class SearchScreen(CleanUpScreen):
 
     def _show_counts(self, answer: Answer) -> None:
         result = answer.result
-        per_field = "  ".join(f"{name} {result.fields.get(name, 0):,}" for name in FIELDS)
+        narrow = self.size.width < 100
+        per_field = "  ".join(
+            f"{name[:4] if narrow else name} {result.fields.get(name, 0):,}" for name in FIELDS
+        )
         kind = " beginning so" if answer.prefix and result.total else ""
         fetched = len(answer.products)
-        shown = f", first {fetched:,}" if result.total > fetched else ""
+        shown = f", first {fetched:,}" if result.total > fetched and not narrow else ""
         states = "all states" if self.all_states else "approved"
         self.query_one("#counts", Static).update(
             Content.assemble(
