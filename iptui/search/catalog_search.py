@@ -340,7 +340,8 @@ def _result(
         each = found if matched else []
         # What is left is little: joined by twos it is quicker than by `BitMap.union`.
         hits = [
-            reduce(or_, [hits_among(one, at, matched) for one in each], BitMap()) for at in range(4)
+            reduce(or_, [hits_among(one, at, matched) for one in each]) if each else BitMap()
+            for at in range(4)
         ]
     counts: dict[str, int] = {FIELDS[at]: count_in(hits, at, matched) for at in places}
     if shown.start < shown.stop:
