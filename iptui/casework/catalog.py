@@ -14,8 +14,8 @@ from iptui.store.protocol import Progress, Query, WordsDamaged
 if TYPE_CHECKING:
     from iptui.search.brand_scan import BrandScan
     from iptui.search.catalog_search import CatalogSearch
+    from iptui.search.hits import Hits
     from iptui.search.places import Target
-    from iptui.search.postings import Hits
 
 T = TypeVar("T")
 

@@ -19,8 +19,9 @@ from pyroaring import BitMap
 
 from iptui.domain.brands import BrandReference, brand_id
 from iptui.domain.decisions import Decisions
+from iptui.search.hits import Hits, no_hits, union
 from iptui.search.places import Target
-from iptui.search.postings import Hits, no_hits, pack_hits, union, unpack
+from iptui.search.postings import pack_hits, unpack
 from iptui.store.protocol import Store
 
 _LAYOUT: Final = "1"

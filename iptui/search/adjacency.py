@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
 
-from iptui.search.postings import FIELD_END, ITEM_END, Hits, no_hits, union
+from iptui.search.hits import Hits, no_hits, union
+from iptui.search.postings import FIELD_END, ITEM_END
 from iptui.search.query import Phrase
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from pyroaring import BitMap
 from iptui.domain.brands import BrandReference, brand_id
 from iptui.domain.products import Product
 from iptui.search.brand_words import BrandWords
+from iptui.search.hits import Hits, anywhere_of, count_in, hits_among, no_hits, union
 from iptui.search.index import Index
 from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.nearness import STRONG, TIERS
 from iptui.search.overlay import Overlay
-from iptui.search.postings import Hits, anywhere_of, count_in, hits_among, no_hits, union
 from iptui.search.query import VARIANT, Phrase, Term, terms
 from iptui.search.results import FIELDS, Finding, SearchResult, Tier, Variant
 from iptui.search.surfaces import surface_key

@@ -19,13 +19,11 @@ from pyroaring import BitMap
 from iptui.domain.errors import UserError
 from iptui.search.adjacency import adjacent
 from iptui.search.english import head_of, level_in
+from iptui.search.hits import Hits, anywhere_of, no_hits
 from iptui.search.layout import VERSION
 from iptui.search.neighbours import items_in, key_hash
 from iptui.search.postings import (
-    Hits,
     Patterns,
-    anywhere_of,
-    no_hits,
     run_codes,
     stream_code,
     unpack,

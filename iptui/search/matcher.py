@@ -11,8 +11,8 @@ from typing import Any
 
 from pyroaring import BitMap
 
+from iptui.search.hits import FieldHits, Hits, anywhere_of, no_hits, union
 from iptui.search.overlay import Overlay
-from iptui.search.postings import FieldHits, Hits, anywhere_of, no_hits, union
 from iptui.search.query import Phrase
 from iptui.search.word_index import Ahead, WordIndex
 

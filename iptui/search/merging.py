@@ -9,7 +9,8 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
-from iptui.search.postings import merge, no_hits, pack_hits, spread, unpack
+from iptui.search.hits import no_hits
+from iptui.search.postings import merge, pack_hits, spread, unpack
 from iptui.search.segment import Row
 
 _WORD: Final = itemgetter(0)

@@ -9,8 +9,8 @@ from pyroaring import BitMap
 
 from iptui.domain.products import Product, ReviewState
 from iptui.search.fields import by_field, search_text
+from iptui.search.hits import Hits, no_hits
 from iptui.search.neighbours import item_keys
-from iptui.search.postings import Hits, no_hits
 from iptui.search.surfaces import surfaces
 from iptui.search.words import words
 

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from iptui.domain.brands import BrandReference
 from iptui.search.brand_words import BrandWords
+from iptui.search.hits import Hits, no_hits
 from iptui.search.layout import Progress
 from iptui.search.matcher import Matcher
 from iptui.search.places import Target
-from iptui.search.postings import Hits, no_hits
 from iptui.search.results import Tier
 from iptui.search.variants import Variants
 from iptui.search.words import words

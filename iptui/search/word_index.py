@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from iptui.search.postings import Hits
+from iptui.search.hits import Hits
 from iptui.search.query import Phrase
 
 

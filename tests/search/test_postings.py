@@ -6,11 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
+from iptui.search.hits import FieldHits, anywhere_of, count_in, hits_among
 from iptui.search.postings import (
-    FieldHits,
-    anywhere_of,
-    count_in,
-    hits_among,
     merge,
     pack_anywhere,
     pack_frequent,

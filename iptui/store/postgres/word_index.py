@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
+from iptui.search.hits import Hits, no_hits, union
 from iptui.search.layout import VERSION
-from iptui.search.postings import Hits, no_hits, union, unpack_anywhere
+from iptui.search.postings import unpack_anywhere
 from iptui.search.query import Phrase
 from iptui.search.word_index import Ahead
 from iptui.search.word_part import LONGEST_HEAD, phrase_text

@@ -10,7 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from pyroaring import BitMap
 
-from iptui.search.postings import Hits, unpack, unpack_many
+from iptui.search.hits import Hits
+from iptui.search.postings import unpack, unpack_many
 from iptui.store.protocol import WordsDamaged
 
 P = ParamSpec("P")
