@@ -17,7 +17,7 @@ _WORD: Final = itemgetter(0)
 _ROWS_HELD: Final = 1024
 """Of each run, at a time."""
 _LASTING: Final = (0, 4)
-"""The first bytes of postings as an index keeps them."""
+"""The first bytes of what an index keeps as a worker wrote it."""
 
 
 def merged(each: Iterable[Iterable[Row]]) -> Iterator[tuple[str, list[Row]]]:
@@ -42,9 +42,10 @@ def merged(each: Iterable[Iterable[Row]]) -> Iterator[tuple[str, list[Row]]]:
 
 def joined(found: Sequence[Row]) -> bytes:
     """The postings of one word's rows."""
-    packed = found[0][4]
-    # Other forms are only for the way from a worker to here.
-    return packed if len(found) == 1 and packed[0] in _LASTING else merge([row[4] for row in found])
+    _, run, _, _, packed = found[0]
+    # What an earlier index holds (run -1) stays; a worker's other forms are only for the way to here.
+    stays = len(found) == 1 and (run < 0 or packed[0] in _LASTING)
+    return packed if stays else merge([row[4] for row in found])
 
 
 class Prefixes:
